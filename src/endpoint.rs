@@ -1,0 +1,334 @@
+//! From a resource to what is really called: scheme, host, base path, addressing style, region. The same code serves
+//! signing and uploading, so that a resource means one thing everywhere.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
+use crate::encode::{Slash, decimal, decoded, encode, push_encoded};
+use crate::error::{Error, ErrorCode};
+use crate::url::{Scheme, has_dot_segment, host_header, is_authority, split_port, split_scheme};
+
+/// An S3 resource's fields, as a person filled them in. Secrets are no part of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Resource<'a> {
+    pub bucket: &'a str,
+    /// Empty or absent: read off an Amazon endpoint, else `us-east-1`, which most other stores take.
+    pub region: Option<&'a str>,
+    /// A host, with a port, a base path or a scheme if need be. Empty or absent: Amazon's, in the region.
+    pub end_point: Option<&'a str>,
+    /// Absent: as the endpoint's scheme says, else true.
+    pub use_ssl: Option<bool>,
+    /// Absent: virtual-hosted at Amazon (unless the bucket's name has a dot), path style elsewhere: every other store's
+    /// own host takes that, and an address or `localhost` takes nothing else.
+    pub path_style: Option<bool>,
+    pub port: Option<u16>,
+}
+
+/// How the bucket is named in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addressing {
+    /// `https://bucket.host/key`
+    VirtualHosted,
+    /// `https://host/bucket/key`
+    Path,
+}
+
+/// A bucket's name that can stand in a URL. Whether a store would let a *new* bucket be named so is another question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BucketName(String);
+
+impl BucketName {
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidBucket).at("/bucket").because(detail));
+        if text.is_empty() {
+            return fault("It is missing.");
+        }
+        if text.contains('/') {
+            return fault("It holds a slash: it looks like a URL or a path.");
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')) {
+            return fault("It holds characters other than letters, digits, dots, hyphens and underscores.");
+        }
+        if text.len() > 255 || has_dot_segment(text.as_bytes()) {
+            return fault("No store has a bucket of this name.");
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An object's key that a browser can send. 1 to 1,024 bytes of UTF-8
+/// ([limit](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectKey(String);
+
+impl ObjectKey {
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidKey).at("/key").because(detail));
+        match text.len() {
+            0 => fault("It is empty."),
+            1..=1024 if has_dot_segment(text.as_bytes()) => fault("A segment of it is `.` or `..`."),
+            1..=1024 => Ok(Self(text.to_owned())),
+            _ => fault("It is longer than 1,024 bytes."),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One bucket, addressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    scheme: Scheme,
+    /// As the Host header has it, with the bucket in it where the style is virtual-hosted.
+    host: String,
+    /// Encoded; begins with a slash and does not end with one, or is empty.
+    base_path: String,
+    region: String,
+    addressing: Addressing,
+    bucket: BucketName,
+}
+
+impl Endpoint {
+    /// # Errors
+    /// `invalid_bucket`, `invalid_region`, `invalid_endpoint`, each with the field's path.
+    pub fn resolve(resource: &Resource<'_>) -> Result<Self, Error> {
+        let bucket = BucketName::parse(resource.bucket)?;
+        let region = resource.region.filter(|region| !region.is_empty());
+        if region
+            .is_some_and(|region| !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)))
+        {
+            let detail = "It holds characters that no region's code has.";
+            return Err(Error::new(ErrorCode::InvalidRegion).at("/region").because(detail));
+        }
+        let given = resource.end_point.filter(|text| !text.is_empty());
+        let amazon = given.is_none().then(|| {
+            let region = region.unwrap_or("us-east-1");
+            let suffix = if region.starts_with("cn-") { ".amazonaws.com.cn" } else { ".amazonaws.com" };
+            ["s3.", region, suffix].concat()
+        });
+        let (scheme, authority, base_path) = split_endpoint(given.or(amazon.as_deref()).unwrap_or_default(), resource)?;
+        let region = region.or_else(|| amazon_region(&authority)).unwrap_or("us-east-1").to_owned();
+
+        let is_amazon = amazon_suffix(&authority).is_some();
+        let dotted = bucket.as_str().contains('.') && scheme == Scheme::Https;
+        let path_style = resource.path_style.unwrap_or(!is_amazon || dotted);
+        let host = host_header(scheme, &authority);
+        let (addressing, host) = if path_style {
+            (Addressing::Path, host)
+        } else if is_address(&host) {
+            let detail = "It is an IP address, before which a bucket's name cannot stand: set pathStyle to true.";
+            return Err(Error::new(ErrorCode::InvalidEndpoint).at("/endPoint").because(detail));
+        } else {
+            (Addressing::VirtualHosted, [bucket.as_str().to_ascii_lowercase().as_str(), ".", &host].concat())
+        };
+        Ok(Self { scheme, host, base_path, region, addressing, bucket })
+    }
+
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub fn base_path(&self) -> &str {
+        &self.base_path
+    }
+
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    pub fn addressing(&self) -> Addressing {
+        self.addressing
+    }
+
+    pub fn bucket(&self) -> &BucketName {
+        &self.bucket
+    }
+
+    /// Of the bucket, without a slash at the end.
+    pub fn bucket_url(&self) -> String {
+        let mut url = [self.scheme.as_str(), "://", &self.host, &self.base_path].concat();
+        if self.addressing == Addressing::Path {
+            url.push('/');
+            url.push_str(self.bucket.as_str());
+        }
+        url
+    }
+
+    /// Of an object: unsigned, encoded by the one encoder that signing uses.
+    pub fn object_url(&self, key: &ObjectKey) -> String {
+        let mut url = self.bucket_url();
+        url.push('/');
+        push_encoded(&mut url, key.as_str().as_bytes(), Slash::Keep);
+        url
+    }
+}
+
+fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String, String), Error> {
+    let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidEndpoint).at("/endPoint").because(detail));
+    let (written, rest) = match split_scheme(text) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (Some(true), rest),
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (Some(false), rest),
+        Some(_) => return fault("Its scheme is neither http nor https."),
+        None => (None, text),
+    };
+    if let (Some(written), Some(wanted)) = (written, resource.use_ssl)
+        && written != wanted
+    {
+        return fault("Its scheme contradicts useSSL.");
+    }
+    if rest.contains(['?', '#', '@', '\\']) {
+        return fault("It has a user, a query, a fragment or a backslash.");
+    }
+    let (authority, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
+    let mut authority = authority.to_owned();
+    if let Some(port) = resource.port {
+        match split_port(&authority) {
+            Some((_, present)) if present != decimal(port.into()) => return fault("Its port contradicts `port`."),
+            Some(_) => {}
+            None => {
+                authority.push(':');
+                authority.push_str(&decimal(port.into()));
+            }
+        }
+    }
+    if !is_authority(&authority) {
+        return fault("Its host or port cannot be used.");
+    }
+    let path = path.trim_end_matches('/');
+    if has_dot_segment(&decoded(path)) {
+        return fault("A segment of its path is `.` or `..`.");
+    }
+    let scheme = if written.or(resource.use_ssl).unwrap_or(true) { Scheme::Https } else { Scheme::Http };
+    Ok((scheme, authority, encode(&String::from_utf8_lossy(&decoded(path)), Slash::Keep)))
+}
+
+/// What stands before Amazon's domain, if the host is Amazon's.
+fn amazon_suffix(authority: &str) -> Option<&str> {
+    authority.strip_suffix(".amazonaws.com").or_else(|| authority.strip_suffix(".amazonaws.com.cn"))
+}
+
+/// `eu-west-3` of `s3.eu-west-3.amazonaws.com`, also of the dual-stack and FIPS names.
+fn amazon_region(authority: &str) -> Option<&str> {
+    let before = amazon_suffix(authority)?;
+    before.rsplit('.').next().filter(|label| label.contains('-') && label.ends_with(|last: char| last.is_ascii_digit()))
+}
+
+fn is_address(host: &str) -> bool {
+    let name = split_port(host).map_or(host, |(name, _)| name);
+    name.starts_with('[') || name.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(resource: Resource<'_>) -> (String, String, Addressing) {
+        let endpoint = Endpoint::resolve(&resource).unwrap();
+        (endpoint.bucket_url(), endpoint.region.clone(), endpoint.addressing)
+    }
+
+    fn with<'a>(bucket: &'a str, end_point: &'a str) -> Resource<'a> {
+        Resource { bucket, end_point: Some(end_point), ..Resource::default() }
+    }
+
+    #[test]
+    fn resolves_what_people_fill_in() {
+        use Addressing::{Path, VirtualHosted};
+        let cases = [
+            (
+                Resource { bucket: "b", region: Some("eu-west-3"), ..Resource::default() },
+                "https://b.s3.eu-west-3.amazonaws.com",
+                "eu-west-3",
+                VirtualHosted,
+            ),
+            (
+                with("b", "s3.eu-west-3.amazonaws.com"),
+                "https://b.s3.eu-west-3.amazonaws.com",
+                "eu-west-3",
+                VirtualHosted,
+            ),
+            (with("b", "s3.amazonaws.com"), "https://b.s3.amazonaws.com", "us-east-1", VirtualHosted),
+            (with("a.b", "s3.eu-west-3.amazonaws.com"), "https://s3.eu-west-3.amazonaws.com/a.b", "eu-west-3", Path),
+            (
+                Resource { bucket: "b", region: Some("cn-north-1"), ..Resource::default() },
+                "https://b.s3.cn-north-1.amazonaws.com.cn",
+                "cn-north-1",
+                VirtualHosted,
+            ),
+            (with("b", "http://minio:9000"), "http://minio:9000/b", "us-east-1", Path),
+            (Resource { port: Some(9000), ..with("b", "http://minio") }, "http://minio:9000/b", "us-east-1", Path),
+            (
+                Resource { port: Some(9000), ..with("b", "http://minio:9000/") },
+                "http://minio:9000/b",
+                "us-east-1",
+                Path,
+            ),
+            (
+                Resource { path_style: Some(false), use_ssl: Some(false), ..with("b", "demo.localhost:8333") },
+                "http://b.demo.localhost:8333",
+                "us-east-1",
+                VirtualHosted,
+            ),
+            (
+                with("_default_", "https://app.example/api/w/my ws/s3_proxy/"),
+                "https://app.example/api/w/my%20ws/s3_proxy/_default_",
+                "us-east-1",
+                Path,
+            ),
+            (with("b", "[::1]:8333"), "https://[::1]:8333/b", "us-east-1", Path),
+            (with("b", "Store.Example:443"), "https://store.example/b", "us-east-1", Path),
+        ];
+        for (resource, url, region, addressing) in cases {
+            assert_eq!(resolve(resource), (url.to_owned(), region.to_owned(), addressing), "{resource:?}");
+        }
+    }
+
+    #[test]
+    fn faults_name_their_field() {
+        let cases = [
+            (with("", "h"), ErrorCode::InvalidBucket, "/bucket"),
+            (with("s3://b", "h"), ErrorCode::InvalidBucket, "/bucket"),
+            (with("b ", "h"), ErrorCode::InvalidBucket, "/bucket"),
+            (with("..", "h"), ErrorCode::InvalidBucket, "/bucket"),
+            (Resource { region: Some("Europe (Paris)"), ..with("b", "h") }, ErrorCode::InvalidRegion, "/region"),
+            (with("b", "ftp://h"), ErrorCode::InvalidEndpoint, "/endPoint"),
+            (with("b", "h/?x"), ErrorCode::InvalidEndpoint, "/endPoint"),
+            (with("b", "u:p@h"), ErrorCode::InvalidEndpoint, "/endPoint"),
+            (with("b", "h:99999"), ErrorCode::InvalidEndpoint, "/endPoint"),
+            (with("b", "a b"), ErrorCode::InvalidEndpoint, "/endPoint"),
+            (with("b", "h/a/%2e%2e/c"), ErrorCode::InvalidEndpoint, "/endPoint"),
+            (Resource { use_ssl: Some(true), ..with("b", "http://h") }, ErrorCode::InvalidEndpoint, "/endPoint"),
+            (Resource { port: Some(1), ..with("b", "h:2") }, ErrorCode::InvalidEndpoint, "/endPoint"),
+            (
+                Resource { path_style: Some(false), ..with("b", "10.0.0.1:9000") },
+                ErrorCode::InvalidEndpoint,
+                "/endPoint",
+            ),
+        ];
+        for (resource, code, path) in cases {
+            let error = Endpoint::resolve(&resource).unwrap_err();
+            assert_eq!((error.code(), error.path()), (code, Some(path)), "{resource:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_browsers_cannot_send_are_refused() {
+        for key in ["", ".", "..", "a/./b", "../a", "a/.."] {
+            assert_eq!(ObjectKey::parse(key).unwrap_err().code(), ErrorCode::InvalidKey, "{key}");
+        }
+        assert!(ObjectKey::parse(&"é".repeat(512)).is_ok() && ObjectKey::parse(&"é".repeat(513)).is_err());
+        let endpoint = Endpoint::resolve(&with("b", "h")).unwrap();
+        let key = ObjectKey::parse("a//b/...c d+%#?~'\"😀").unwrap();
+        assert_eq!(endpoint.object_url(&key), "https://h/b/a//b/...c%20d%2B%25%23%3F~%27%22%F0%9F%98%80");
+    }
+}

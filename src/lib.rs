@@ -1,0 +1,35 @@
+//! Sign S3 requests and upload files from the browser straight to a bucket.
+//!
+//! The crate is a core without I/O (no clock, no random source, no socket, no DOM) and a thin shell in the browser:
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`error`], [`time`], [`encode`], [`url`], [`http`] | the leaves: errors, instants, percent-encoding, URLs, requests as data |
+//! | [`credentials`], [`endpoint`] | who signs, and what is called |
+//! | [`sign`] | AWS Signature Version 4, in headers and in the query |
+#![cfg_attr(feature = "upload", doc = "| [`protocol`] | S3's operations: requests, answers, limits |")]
+#![cfg_attr(feature = "upload", doc = "| [`upload`] | the upload machine: all policy, no I/O |")]
+//! | `browser` | wasm32 only: exports and the driver that carries out the machine's commands |
+//!
+//! ARCHITECTURE.md says which module may use which.
+#![forbid(unsafe_code)]
+// The core has no I/O, so it does without the standard library. In WebAssembly that also leaves out half of the bytes.
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
+pub mod credentials;
+pub mod encode;
+pub mod endpoint;
+pub mod error;
+pub mod http;
+#[cfg(feature = "upload")]
+pub mod protocol;
+pub mod sign;
+pub mod time;
+#[cfg(feature = "upload")]
+pub mod upload;
+pub mod url;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;

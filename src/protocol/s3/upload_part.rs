@@ -1,0 +1,65 @@
+//! [UploadPart](https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html): some of a file's bytes. Sent again
+//! under the same number, a part replaces the earlier one.
+
+use super::{Body, ETag, ObjectSettings, PartNumber, S3Request, ServiceError, UploadId, succeeded_without_document};
+use crate::encode::decimal;
+use crate::http::{HttpResponse, Method};
+
+#[derive(Clone, Copy, Debug)]
+pub struct UploadPart<'a> {
+    pub upload_id: &'a UploadId,
+    pub number: PartNumber,
+    /// The part's bytes are those of the file from `start` to before `end`.
+    pub start: u64,
+    pub end: u64,
+    pub settings: &'a ObjectSettings,
+}
+
+impl UploadPart<'_> {
+    /// [5 MiB](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html), but for the last part.
+    pub const MIN_SIZE: u64 = 5 << 20;
+    /// [5 GiB](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
+    pub const MAX_SIZE: u64 = 5 << 30;
+
+    pub fn request(&self) -> S3Request {
+        let number = decimal(self.number.get().into());
+        let query = [("partNumber", number.as_str()), ("uploadId", self.upload_id.as_str())];
+        let mut request = S3Request::new("UploadPart", Method::Put, &query, self.settings.for_parts());
+        request.body = Body::File { start: self.start, end: self.end };
+        request
+    }
+
+    /// The part's ETag; `None` where the bucket's CORS rules hide it, and `ListParts` has to tell.
+    pub fn parse(response: &HttpResponse) -> Result<Option<ETag>, ServiceError> {
+        succeeded_without_document(response)?;
+        Ok(response.headers.get("etag").and_then(ETag::new))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Class;
+    use super::*;
+
+    #[test]
+    fn request() {
+        let (id, settings) = (UploadId::new("a/b=").unwrap(), ObjectSettings::default());
+        let part =
+            UploadPart { upload_id: &id, number: PartNumber::LAST, start: 5 << 20, end: 6 << 20, settings: &settings };
+        let request = part.request();
+        assert_eq!((request.operation, request.method.as_str()), ("UploadPart", "PUT"));
+        assert_eq!(request.query, [("partNumber", "10000".into()), ("uploadId", "a/b=".into())]);
+        assert_eq!(request.body, Body::File { start: 5 << 20, end: 6 << 20 });
+    }
+
+    #[test]
+    fn answer() {
+        let mut response = HttpResponse { status: 200, ..Default::default() };
+        assert_eq!(UploadPart::parse(&response), Ok(None));
+        response.headers.push("etag", "7778aef83f66abc1fa1e8477f296d394");
+        assert_eq!(UploadPart::parse(&response).unwrap().unwrap().as_str(), "7778aef83f66abc1fa1e8477f296d394");
+        response.status = 404;
+        response.body = "<Error><Code>NoSuchUpload</Code></Error>".into();
+        assert_eq!(UploadPart::parse(&response).unwrap_err().class, Class::Gone);
+    }
+}

@@ -1,0 +1,215 @@
+//! What follows from an answer, or from none.
+
+use alloc::borrow::ToOwned;
+
+use crate::error::{Error, ErrorCode};
+use crate::http::HttpResponse;
+use crate::protocol::s3::{Class, ServiceError};
+use crate::time::Timestamp;
+use crate::upload::engine::{Engine, Flight};
+use crate::upload::io::{Command, Failure, FileId, Notice, RequestId};
+use crate::upload::retry::{Base, FIRST_TRIES, TRIES};
+use crate::upload::transfer::{End, Job, Op, Step};
+use crate::upload::vault::Rejection;
+
+/// A job that did not get done, and how often it may be tried at most.
+struct Fault {
+    tries: u8,
+    base: Base,
+    /// What the store asked to wait, in milliseconds.
+    asked: Option<u64>,
+    error: Error,
+}
+
+impl Engine {
+    /// Forgets a flight. `None` for one that no longer counts.
+    fn land(&mut self, request: RequestId) -> Option<(Flight, usize)> {
+        let at = self.flights.iter().position(|flight| flight.request == request)?;
+        let flight = self.flights.swap_remove(at);
+        let index = self.index(flight.file)?;
+        self.transfers[index].in_flight -= 1;
+        Some((flight, index))
+    }
+
+    pub(super) fn response(&mut self, now: Timestamp, request: RequestId, response: &HttpResponse) {
+        let Some((flight, index)) = self.land(request) else { return };
+        self.reached = true;
+        let step = match self.transfers[index].accept(now, flight.job.op, response) {
+            Ok(step) => step,
+            Err(error) => return self.refused(now, index, flight, &error),
+        };
+        self.vault.accepted(flight.generation);
+        self.step(now, index, step);
+    }
+
+    fn step(&mut self, now: Timestamp, index: usize, step: Step) {
+        let file = self.transfers[index].file;
+        match step {
+            Step::On => {}
+            Step::Progress => {
+                let progress = self.transfers[index].progress(now);
+                self.notify(file, Notice::Progress(progress));
+            }
+            Step::Failed(error) => self.end(now, file, End::Failed(error)),
+            Step::Ended { parts_left } => self.finish(index, parts_left),
+            // Also if it was to be aborted: the abort came too late, and the object is there.
+            Step::Done(outcome) => {
+                let progress = self.transfers[index].progress(now);
+                self.notify(file, Notice::Progress(progress));
+                self.transfers.remove(index);
+                self.notify(file, Notice::Done(outcome));
+            }
+        }
+    }
+
+    pub(super) fn request_failed(&mut self, now: Timestamp, request: RequestId, failure: Failure) {
+        let Some((mut flight, index)) = self.land(request) else { return };
+        match failure {
+            Failure::FileUnreadable => {
+                let file = flight.file;
+                self.end(now, file, End::Failed(Error::new(ErrorCode::FileUnreadable).at("/file")));
+            }
+            Failure::Network => {
+                flight.job.lost = true;
+                let tries = if self.reached { TRIES } else { FIRST_TRIES };
+                let error = Error::new(ErrorCode::NetworkFailed).retryable(true);
+                self.retry(now, index, flight.job, Fault { tries, base: Base::Fault, asked: None, error });
+            }
+        }
+    }
+
+    /// The store refused: what its error means decides what follows.
+    fn refused(&mut self, now: Timestamp, index: usize, flight: Flight, refusal: &ServiceError) {
+        let mut job = flight.job;
+        let error = refusal.to_error();
+        let asked = refusal.retry_after_millis;
+        match refusal.class {
+            // A clean-up that finds nothing to clean up.
+            Class::Gone if matches!(job.op, Op::Abort | Op::Verify) => self.finish(index, false),
+            Class::Transient => {
+                // A gateway may have given up on a store that went on.
+                job.lost = true;
+                self.retry(now, index, job, Fault { tries: TRIES, base: Base::Fault, asked, error });
+            }
+            Class::Throttled => {
+                self.retry(now, index, job, Fault { tries: TRIES, base: Base::Throttled, asked, error });
+            }
+            Class::Clock => match refusal.server_time {
+                Some(server_time) => {
+                    self.clock_offset = server_time.millis_since(now);
+                    self.retry(now, index, job, Fault { tries: FIRST_TRIES, base: Base::Fault, asked: None, error });
+                }
+                None => self.give_up(now, index, job, error),
+            },
+            Class::Expired | Class::CredentialsDoubtful => {
+                let denied = error.code() == ErrorCode::AccessDenied;
+                match self.vault.rejected(flight.generation) {
+                    Rejection::Renew { expired } if (expired && !denied) || !job.denied => {
+                        job.denied |= denied || !expired;
+                        job.tries = job.tries.saturating_sub(1);
+                        job.not_before = now;
+                        self.transfers[index].put_back(job);
+                    }
+                    Rejection::Renew { .. } | Rejection::Final => self.give_up(now, index, job, error),
+                }
+            }
+            Class::Gone | Class::Conflict | Class::Permanent => self.give_up(now, index, job, error),
+        }
+    }
+
+    fn retry(&mut self, now: Timestamp, index: usize, mut job: Job, fault: Fault) {
+        let ending = self.transfers[index].ending.is_some();
+        // What would be started after the wish to end would only have to be cleaned up.
+        if job.tries >= fault.tries || (ending && matches!(job.op, Op::Create | Op::Complete)) {
+            return self.give_up(now, index, job, fault.error);
+        }
+        job.not_before = now.plus_millis(self.jitter.delay(fault.base, job.tries, fault.asked));
+        self.transfers[index].put_back(job);
+    }
+
+    /// A job cannot be done.
+    fn give_up(&mut self, now: Timestamp, index: usize, job: Job, error: Error) {
+        let transfer = &self.transfers[index];
+        let file = transfer.file;
+        match (job.op, transfer.ending.clone()) {
+            (Op::Abort | Op::Verify, _) => self.finish(index, job.op == Op::Abort),
+            // Nothing was begun that would have to be removed.
+            (Op::Create, Some(_)) => self.finish(index, false),
+            (Op::Complete, Some(end)) => self.end(now, file, end),
+            (Op::Complete, None) if job.lost => {
+                // Neither an abort nor a repetition is safe: the object may be there, and somebody may rely on it.
+                self.transfers.remove(index);
+                let unknown = Error::new(ErrorCode::OutcomeUnknown);
+                let unknown = match error.status() {
+                    Some(status) => unknown.answered(
+                        status,
+                        error.s3_code().map(str::to_owned),
+                        error.request_id().map(str::to_owned),
+                    ),
+                    None => unknown,
+                };
+                self.notify(file, Notice::Failed(unknown));
+            }
+            (Op::List { .. }, None) if error.code() == ErrorCode::AccessDenied => {
+                self.end(now, file, End::Failed(Error::new(ErrorCode::EtagNotExposed)));
+            }
+            _ => self.end(now, file, End::Failed(error)),
+        }
+    }
+
+    // ── Ending ──
+
+    /// Ends an upload without success: what is on its way is given up, and parts that were stored are removed.
+    pub(super) fn end(&mut self, now: Timestamp, file: FileId, end: End) {
+        let Some(index) = self.index(file) else { return };
+        let mut still_flying = false;
+        let mut cancelled = false;
+        let out = &mut self.out;
+        self.flights.retain(|flight| {
+            if flight.file != file {
+                return true;
+            }
+            // The answer to these says what there is to clean up, or that the abort came too late.
+            let kept = matches!(flight.job.op, Op::Create | Op::Complete | Op::Abort | Op::Verify);
+            if kept {
+                still_flying = true;
+            } else {
+                cancelled |= matches!(flight.job.op, Op::Part(_));
+                out.push_back(Command::Cancel { request: flight.request });
+            }
+            kept
+        });
+        let transfer = &mut self.transfers[index];
+        transfer.in_flight = usize::from(still_flying);
+        if transfer.ending.is_some() && still_flying {
+            return;
+        }
+        if transfer.end(now, end, cancelled, still_flying) {
+            self.finish(index, false);
+        }
+    }
+
+    fn finish(&mut self, index: usize, parts_left: bool) {
+        let transfer = self.transfers.remove(index);
+        let notice = match transfer.ending {
+            Some(End::Failed(error)) => Notice::Failed(error),
+            Some(End::Aborted) | None => Notice::Aborted { parts_left },
+        };
+        self.notify(transfer.file, notice);
+    }
+
+    /// There is nothing to sign with, and there will not be. What is on its way may still end well; the rest fails, and
+    /// parts that were stored stay.
+    pub(super) fn stop_without_credentials(&mut self, outcome: Result<(), Error>) {
+        let Err(error) = outcome else { return };
+        self.refuse_presigns(&error);
+        for index in (0..self.transfers.len()).rev() {
+            let transfer = &mut self.transfers[index];
+            if transfer.in_flight == 0 {
+                let parts_left = transfer.has_parts();
+                transfer.ending.get_or_insert_with(|| End::Failed(error.clone()));
+                self.finish(index, parts_left);
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The machine: one for all files of a bucket, so that they share credentials, connections and what was learned of the
+//! store's clock.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use alloc::collections::VecDeque;
+
+use crate::endpoint::{Endpoint, ObjectKey};
+use crate::error::{Error, ErrorCode};
+use crate::protocol::s3::{Body, S3Request};
+use crate::sign::{Context, Payload, Signable, Signed, presign, sign};
+use crate::time::Timestamp;
+use crate::upload::io::{Command, Event, FileId, NewUpload, Notice, PresignId, PresignRequest, RequestId, Send, State};
+use crate::upload::retry::Jitter;
+use crate::upload::transfer::{End, Job, Transfer};
+use crate::upload::vault::{Access, Auth, Vault};
+use crate::url::push_query;
+
+/// What an [`Engine`] works with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub endpoint: Endpoint,
+    pub auth: Auth,
+    /// How many requests may be on their way at once, at least 1. Browsers open about 6 connections to a host over
+    /// HTTP/1.1, and an app needs some of them for itself.
+    pub concurrency: usize,
+    /// For the jitter of retries.
+    pub seed: u64,
+}
+
+/// See the [module](super) for how to drive it.
+#[derive(Debug)]
+pub struct Engine {
+    endpoint: Endpoint,
+    concurrency: usize,
+    pub(super) vault: Vault,
+    pub(super) jitter: Jitter,
+    /// What has to be added to this side's clock to get the store's, in milliseconds.
+    pub(super) clock_offset: i64,
+    /// Whether the store has ever answered.
+    pub(super) reached: bool,
+    pub(super) transfers: Vec<Transfer>,
+    pub(super) flights: Vec<Flight>,
+    last_request: u32,
+    presigns: Vec<(PresignId, PresignRequest)>,
+    pub(super) out: VecDeque<Command>,
+    /// When something last happened.
+    last: Timestamp,
+}
+
+/// A request on its way.
+#[derive(Debug)]
+pub(super) struct Flight {
+    pub(super) request: RequestId,
+    pub(super) file: FileId,
+    pub(super) job: Job,
+    /// Of the credentials that signed it.
+    pub(super) generation: u32,
+}
+
+impl Engine {
+    pub fn new(config: Config, now: Timestamp) -> Self {
+        Self {
+            endpoint: config.endpoint,
+            concurrency: config.concurrency.max(1),
+            vault: Vault::new(config.auth, now),
+            jitter: Jitter::new(config.seed),
+            clock_offset: 0,
+            reached: false,
+            transfers: Vec::new(),
+            flights: Vec::new(),
+            last_request: 0,
+            presigns: Vec::new(),
+            out: VecDeque::new(),
+            last: now,
+        }
+    }
+
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Takes in what happened. Afterwards [`Engine::poll`] has to be called until it gives nothing more.
+    pub fn handle(&mut self, now: Timestamp, event: Event) {
+        self.last = now;
+        match event {
+            Event::Start { file, upload } => self.start(now, file, *upload),
+            Event::Abort { file } => {
+                if self.index(file).is_some_and(|index| self.transfers[index].ending.is_none()) {
+                    self.end(now, file, End::Aborted);
+                }
+            }
+            Event::Presign { id, request } => self.presigns.push((id, *request)),
+            Event::Timeout => {
+                let store_now = self.store_time(now);
+                let outcome = self.vault.timeout(now, store_now, &mut self.jitter, &mut self.out);
+                self.stop_without_credentials(outcome);
+            }
+            Event::Credentials { fetch, answer } => {
+                if let Ok(lent) = &answer
+                    && let Some(server_time) = lent.server_time
+                {
+                    self.clock_offset = server_time.millis_since(now);
+                }
+                let store_now = self.store_time(now);
+                let outcome = self.vault.answered(now, store_now, fetch, answer, &mut self.jitter);
+                self.stop_without_credentials(outcome);
+            }
+            Event::Response { request, response } => self.response(now, request, &response),
+            Event::RequestFailed { request, failure } => self.request_failed(now, request, failure),
+        }
+        self.dispatch(now);
+    }
+
+    /// The next thing to do.
+    pub fn poll(&mut self) -> Option<Command> {
+        self.out.pop_front()
+    }
+
+    /// When [`Event::Timeout`] is due, if nothing happens before.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let waiting = !self.presigns.is_empty() || !self.transfers.is_empty();
+        let vault = self.vault.poll_timeout().filter(|_| waiting);
+        let retry = self.transfers.iter().flat_map(|transfer| transfer.times()).filter(|time| *time > self.last).min();
+        // What is due already waits for something else: for credentials, or for another request to end.
+        vault.into_iter().chain(retry).filter(|time| *time > self.last).min()
+    }
+
+    fn store_time(&self, now: Timestamp) -> Timestamp {
+        now.plus_millis(self.clock_offset)
+    }
+
+    pub(super) fn notify(&mut self, file: FileId, notice: Notice) {
+        self.out.push_back(Command::Notify { file, notice });
+    }
+
+    pub(super) fn index(&self, file: FileId) -> Option<usize> {
+        self.transfers.iter().position(|transfer| transfer.file == file)
+    }
+
+    fn start(&mut self, now: Timestamp, file: FileId, new: NewUpload) {
+        if self.index(file).is_none() {
+            self.transfers.push(Transfer::new(file, new, now));
+            self.notify(file, Notice::State(State::Queued));
+        }
+    }
+
+    // ── Sending ──
+
+    fn dispatch(&mut self, now: Timestamp) {
+        loop {
+            let next = if self.flights.len() < self.concurrency { self.next_transfer(now) } else { None };
+            if next.is_none() && self.presigns.is_empty() {
+                return;
+            }
+            let store_now = self.store_time(now);
+            match self.vault.access(now, store_now, &mut self.out) {
+                Access::Ready => {}
+                Access::Wait => return self.wait(now),
+                Access::Never(error) => return self.stop_without_credentials(Err(error)),
+            }
+            for (id, request) in core::mem::take(&mut self.presigns) {
+                let url = self.presign(store_now, &request);
+                self.out.push_back(Command::Presigned { id, url });
+            }
+            if let Some(index) = next {
+                self.send(now, index);
+            }
+        }
+    }
+
+    /// The file whose turn it is: of those that have begun, the one with the fewest requests on their way. Files begin in
+    /// their order, as many as may be sent at once, so that a long queue does not leave everything half done.
+    fn next_transfer(&self, now: Timestamp) -> Option<usize> {
+        let may_begin = self.begun() < self.concurrency;
+        let ready = |transfer: &&Transfer| transfer.is_ready(now) && (may_begin || !transfer.is_queued());
+        let (index, _) = self.transfers.iter().enumerate().filter(|(_, transfer)| ready(transfer)).min_by_key(
+            // The index too: among equals the one that came first.
+            |(index, transfer)| (transfer.in_flight, *index),
+        )?;
+        Some(index)
+    }
+
+    pub(super) fn refuse_presigns(&mut self, error: &Error) {
+        for (id, _) in core::mem::take(&mut self.presigns) {
+            self.out.push_back(Command::Presigned { id, url: Err(error.clone()) });
+        }
+    }
+
+    fn wait(&mut self, now: Timestamp) {
+        let mut may_begin = self.concurrency.saturating_sub(self.begun());
+        for transfer in &mut self.transfers {
+            if transfer.is_queued() {
+                if may_begin == 0 {
+                    continue;
+                }
+                may_begin -= 1;
+            }
+            if transfer.in_flight == 0 && transfer.is_ready(now) && transfer.state != State::Waiting {
+                transfer.state = State::Waiting;
+                self.out.push_back(Command::Notify { file: transfer.file, notice: Notice::State(State::Waiting) });
+            }
+        }
+    }
+
+    fn begun(&self) -> usize {
+        self.transfers.iter().filter(|transfer| !transfer.is_queued()).count()
+    }
+
+    fn send(&mut self, now: Timestamp, index: usize) {
+        let store_now = self.store_time(now);
+        let transfer = &mut self.transfers[index];
+        let file = transfer.file;
+        let Some(mut job) = transfer.take(now) else { return };
+        let Some(request) = transfer.request(job.op) else {
+            return self.end(now, file, End::Failed(Error::new(ErrorCode::Internal).because("A job had no request.")));
+        };
+        let signed = sign_request(&self.endpoint, &transfer.new.key, &request, &self.vault, store_now);
+        let signed = match signed {
+            Ok(signed) => signed,
+            Err(error) => return self.end(now, file, End::Failed(error)),
+        };
+        transfer.in_flight += 1;
+        if transfer.state != State::Running {
+            transfer.state = State::Running;
+            self.out.push_back(Command::Notify { file, notice: Notice::State(State::Running) });
+        }
+        job.tries = job.tries.saturating_add(1);
+        self.last_request += 1;
+        let id = RequestId(self.last_request);
+        self.flights.push(Flight { request: id, file, job, generation: self.vault.generation() });
+        let Signed { url, headers, .. } = signed;
+        let send = Send { request: id, file, method: request.method, url, headers, body: request.body };
+        self.out.push_back(Command::Send(send));
+    }
+
+    fn presign(&self, store_now: Timestamp, request: &PresignRequest) -> Result<String, Error> {
+        let mut url = self.endpoint.object_url(&request.key);
+        request.query.iter().for_each(|(name, value)| push_query(&mut url, name, value));
+        let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let signable =
+            Signable { method: request.method.as_str(), url: &url, headers: &headers, payload: Payload::Empty };
+        let Some(credentials) = self.vault.credentials() else {
+            return Err(Error::new(ErrorCode::CredentialsFailed).at("/auth"));
+        };
+        let context = Context { credentials, region: self.endpoint.region(), service: "s3", time: store_now };
+        presign(&signable, &context, request.expires_in).map(|presigned| presigned.url)
+    }
+}
+
+fn sign_request(
+    endpoint: &Endpoint,
+    key: &ObjectKey,
+    request: &S3Request,
+    vault: &Vault,
+    time: Timestamp,
+) -> Result<Signed, Error> {
+    let credentials =
+        vault.credentials().ok_or_else(|| Error::new(ErrorCode::Internal).because("Nothing to sign with."))?;
+    let mut url = endpoint.object_url(key);
+    request.query.iter().for_each(|(name, value)| push_query(&mut url, name, value));
+    let headers: Vec<_> = request.headers.iter().collect();
+    let payload = match &request.body {
+        Body::Empty => Payload::Empty,
+        Body::Text(text) => Payload::Bytes(text.as_bytes()),
+        // Its bytes never pass through here.
+        Body::File { .. } => Payload::Unsigned,
+    };
+    let signable = Signable { method: request.method.as_str(), url: &url, headers: &headers, payload };
+    sign(&signable, &Context { credentials, region: endpoint.region(), service: "s3", time })
+}

@@ -1,0 +1,28 @@
+//! Uploading, as a machine without I/O.
+//!
+//! All policy lives in [`Engine`]: what is sent when, with which credentials, how often it is tried again, when it is over.
+//! It holds no socket, no clock, no random source and no byte of a file. The caller tells it what happened
+//! ([`Engine::handle`]), then carries out what it wants ([`Engine::poll`] until `None`), and wakes it with
+//! [`Event::Timeout`] at the time that [`Engine::poll_timeout`] names. So a test can replay any failure from a seed, and
+//! the browser's driver has nothing to decide.
+//!
+//! A panic in here is a bug, never an answer to input: whatever a store, a backend or a page does comes out as a
+//! [`Notice`].
+
+mod answers;
+mod engine;
+mod io;
+mod plan;
+mod progress;
+mod retry;
+mod transfer;
+mod vault;
+
+pub use engine::{Config, Engine};
+pub use io::{
+    Command, Event, Failure, FetchId, FileId, Lent, NewUpload, Notice, Outcome, PresignId, PresignRequest, Reason,
+    RequestId, Send, State,
+};
+pub use plan::{Limits, Plan};
+pub use progress::{Phase, Progress};
+pub use vault::Auth;
