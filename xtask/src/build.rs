@@ -1,0 +1,121 @@
+//! The crate as WebAssembly with the JavaScript that loads it: cargo, then wasm-bindgen, then wasm-opt.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::inline;
+use crate::process;
+use crate::project::Project;
+use crate::setup::wasm::{TARGET, WasmRust};
+use crate::setup::{self, fingerprint, npm};
+
+/// One WebAssembly module for each set of features that ships.
+pub(crate) struct Module {
+    pub(crate) name: &'static str,
+    pub(crate) features: &'static [&'static str],
+}
+
+pub(crate) const MODULES: &[Module] =
+    &[Module { name: "sign", features: &["--no-default-features"] }, Module { name: "bucketkit", features: &[] }];
+
+/// What rustc may emit and every browser of the last years knows. wasm-opt asks for each by name.
+const WASM_FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Small: minutes of optimising.
+    Ship,
+    /// Quick, large, and with the names of functions in its stack traces.
+    Dev,
+}
+
+impl Mode {
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Ship => "wasm",
+            Self::Dev => "dev",
+        }
+    }
+
+    /// Cargo's folder for the profile.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Ship => "wasm",
+            Self::Dev => "debug",
+        }
+    }
+}
+
+/// The modules' folders lie in the returned one, each with `<name>.js`, `<name>_bg.wasm`, and the latter's bytes as a
+/// script, `<name>_bg.js`.
+pub(crate) fn run(project: &Project, mode: Mode) -> Result<PathBuf> {
+    npm::install(project)?;
+    let rust = setup::wasm::find_or_install()?;
+    let out = project.target.join("wasm-out");
+    for module in MODULES {
+        let compiled = compile(project, &rust, module, mode)?;
+        let folder = out.join(module.name);
+        // Both are made from the module alone: what was made from the same bytes by the same recipe stays.
+        let recipe = [
+            compiled.as_slice(),
+            include_bytes!("build.rs"),
+            include_bytes!("inline.rs"),
+            &fs::read(project.root.join("package-lock.json"))?,
+        ];
+        let made_from = format!("{} {}", mode.profile(), fingerprint(&recipe.concat()));
+        let stamp = folder.join(".made-from");
+        if fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == made_from) {
+            continue;
+        }
+        fs::remove_file(&stamp).ok();
+        bind(module, compiled, &folder, mode)?;
+        let wasm = folder.join(format!("{}_bg.wasm", module.name));
+        if mode == Mode::Ship {
+            optimise(project, &wasm)?;
+        }
+        fs::write(wasm.with_extension("js"), inline::module(&fs::read(&wasm)?))?;
+        fs::write(stamp, made_from)?;
+    }
+    Ok(out)
+}
+
+fn compile(project: &Project, rust: &WasmRust, module: &Module, mode: Mode) -> Result<Vec<u8>> {
+    eprintln!("Compiling the WebAssembly module `{}`.", module.name);
+    let mut cargo = rust.cargo(project, "rustc")?;
+    cargo.args(["--quiet", "--crate-type", "cdylib", "--profile", mode.profile()]).args(module.features);
+    // SHA-256 as a loop instead of 64 rounds written out: 6 kB less, and only documents are hashed here, no file.
+    let flags = [setup::wasm::without_own_paths(), vec!["--cfg=sha2_backend_soft=\"compact\"".to_owned()]].concat();
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    process::run(&mut cargo)?;
+    let file = project.target.join("wasm").join(TARGET).join(mode.folder()).join("bucketkit.wasm");
+    fs::read(&file).with_context(|| format!("cargo made no {}", file.display()))
+}
+
+fn bind(module: &Module, wasm: Vec<u8>, folder: &Path, mode: Mode) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let ship = mode == Mode::Ship;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes(module.name, wasm).out_name(module.name);
+    // The facade has types of its own, and always says where the module is.
+    bindgen.web(true)?.typescript(false).omit_default_module_path(true);
+    bindgen.remove_name_section(ship).remove_producers_section(true);
+    bindgen.generate(folder).map_err(|error| anyhow!("wasm-bindgen failed on the module `{}`: {error:#}", module.name))
+}
+
+fn optimise(project: &Project, wasm: &Path) -> Result<()> {
+    let small = wasm.with_extension("opt");
+    let mut tool = project.npm_tool("wasm-opt");
+    tool.arg("-Oz").args(WASM_FEATURES).args(["--strip-target-features", "--output"]).arg(&small).arg(wasm);
+    process::run_quietly(&mut tool)?;
+    Ok(fs::rename(small, wasm)?)
+}

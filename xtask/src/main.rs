@@ -1,0 +1,115 @@
+//! The project's own commands, as `cargo xtask <command>`: one file a command, and `setup` for what several of them need.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
+
+mod build;
+mod demo;
+mod generate;
+mod inline;
+mod memory;
+mod pack;
+mod process;
+mod project;
+mod setup;
+mod sim;
+mod size;
+mod stack;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow, bail};
+use pico_args::Arguments;
+
+use crate::project::Project;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  demo [--port N] [--data DIR]  start an object store, the example backend and its page; Ctrl-C ends them
+  test                          all that must pass: tidy, native tests, the package, end to end in a browser
+  build [--dev]                 compile the crate to WebAssembly, into target/wasm-out (--dev: quick and large)
+  pack [--dev]                  build, then make the npm package in dist/
+  size [--json] [--check]       what each entry of the package weighs, beside its budget
+  tidy                          format, lints, layering, file length, generated files, budgets
+  generate [--check]            write the files that are made from the Rust sources
+  sim --seeds N [--from S]      simulate N uploads in a world of faults
+  memory                        upload 1 GiB in a browser and watch its memory
+  setup                         fetch what the other commands would fetch when they need it
+  help                          this text
+";
+
+fn main() -> ExitCode {
+    match run(Arguments::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut args: Arguments) -> Result<()> {
+    let command = args.subcommand()?.unwrap_or_default();
+    if args.contains(["-h", "--help"]) || matches!(command.as_str(), "" | "help") {
+        print!("{HELP}");
+        return Ok(());
+    }
+    let project = Project::find()?;
+    match command.as_str() {
+        "demo" => {
+            let options = demo::Options {
+                port: args.opt_value_from_str("--port")?.unwrap_or(demo::DEFAULT_PORT),
+                data: args.opt_value_from_str("--data")?,
+            };
+            finish(args)?;
+            demo::run(&project, options)
+        }
+        "test" => finish(args).and_then(|()| test::run(&project)),
+        "build" => {
+            let mode = mode(&mut args);
+            finish(args)?;
+            build::run(&project, mode).map(drop)
+        }
+        "pack" => {
+            let mode = mode(&mut args);
+            finish(args)?;
+            let package = pack::run(&project, mode)?;
+            println!("{}", package.tarball.display());
+            Ok(())
+        }
+        "size" => {
+            let (json, check) = (args.contains("--json"), args.contains("--check"));
+            finish(args)?;
+            size::run(&project, json, check)
+        }
+        "tidy" => finish(args).and_then(|()| tidy::run(&project)),
+        "generate" => {
+            let check = args.contains("--check");
+            finish(args)?;
+            generate::run(&project, check)
+        }
+        "sim" => {
+            let (seeds, from) = (args.value_from_str("--seeds")?, args.opt_value_from_str("--from")?);
+            finish(args)?;
+            sim::run(&project, seeds, from)
+        }
+        "memory" => finish(args).and_then(|()| memory::run(&project)),
+        "setup" => finish(args).and_then(|()| setup::run(&project)),
+        // For the tests in tests/e2e: the servers, until stdin closes.
+        "stack" => finish(args).and_then(|()| stack::run(&project)),
+        other => bail!("there is no command `{other}`: `cargo xtask help` lists them"),
+    }
+}
+
+fn mode(args: &mut Arguments) -> build::Mode {
+    if args.contains("--dev") { build::Mode::Dev } else { build::Mode::Ship }
+}
+
+/// Nothing that was typed is ignored.
+fn finish(args: Arguments) -> Result<()> {
+    match args.finish().first() {
+        None => Ok(()),
+        Some(extra) => Err(anyhow!("`{}` is not an option here: see `cargo xtask help`", extra.to_string_lossy())),
+    }
+}

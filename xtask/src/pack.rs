@@ -1,0 +1,112 @@
+//! The npm package: the facade in www/ as ES modules that share chunks, the WebAssembly beside them, and a tarball.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::build::{self, Mode};
+use crate::process;
+use crate::project::Project;
+
+/// The files of www/ that users import.
+const ENTRIES: &[&str] = &["index.js", "upload.js", "sign.js"];
+/// What lies beside the code.
+const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+/// Where pkg.json leaves room for the version.
+const VERSION: &str = "@VERSION@";
+
+pub(crate) struct Package {
+    pub(crate) tarball: PathBuf,
+    /// What esbuild tells about its output: which file imports which.
+    pub(crate) metafile: PathBuf,
+}
+
+/// Makes `dist/` anew. It stands where it stood until the new one is whole.
+pub(crate) fn run(project: &Project, mode: Mode) -> Result<Package> {
+    let modules = build::run(project, mode)?;
+    let staged = project.root.join(format!("node_modules/.cache/bucketkit/dist-{}", std::process::id()));
+    fs::create_dir_all(&staged)?;
+    let packed = stage(project, &modules, &staged, mode).and_then(|package| {
+        let dist = project.dist();
+        if dist.exists() {
+            fs::remove_dir_all(&dist)?;
+        }
+        fs::rename(&staged, &dist)?;
+        Ok(package)
+    });
+    fs::remove_dir_all(&staged).ok();
+    packed
+}
+
+fn stage(project: &Project, modules: &Path, staged: &Path, mode: Mode) -> Result<Package> {
+    let metafile = modules.join("esbuild.json");
+    bundle(project, modules, staged, &metafile, mode)?;
+    copy(&modules.join("bucketkit/bucketkit_bg.wasm"), &staged.join("bucketkit.wasm"))?;
+    for text in TEXTS {
+        copy(&project.root.join(text), &staged.join(text))?;
+    }
+    for entry in fs::read_dir(project.root.join("www"))? {
+        let (path, name) = (entry.as_ref().map(fs::DirEntry::path), entry.as_ref().map(fs::DirEntry::file_name));
+        if let (Ok(path), Ok(name)) = (path, name)
+            && name.to_string_lossy().ends_with(".d.ts")
+        {
+            copy(&path, &staged.join(name))?;
+        }
+    }
+    fs::write(
+        staged.join("package.json"),
+        manifest(&fs::read_to_string(project.root.join("pkg.json"))?, &project.version)?,
+    )?;
+    let mut npm = project.command("npm");
+    npm.current_dir(staged).args(["pack", "--ignore-scripts", "--loglevel=error"]);
+    process::run_quietly(&mut npm)?;
+    Ok(Package { tarball: project.dist().join(format!("bucketkit-{}.tgz", project.version)), metafile })
+}
+
+/// All files in one folder, so that a path relative to a shared chunk is one relative to the package.
+fn bundle(project: &Project, modules: &Path, staged: &Path, metafile: &Path, mode: Mode) -> Result<()> {
+    let mut esbuild = project.npm_tool("esbuild");
+    esbuild.args(ENTRIES.iter().map(|entry| format!("www/{entry}")));
+    esbuild.args([
+        "--bundle",
+        "--splitting",
+        "--format=esm",
+        "--target=es2022",
+        "--platform=browser",
+        "--charset=utf8",
+    ]);
+    esbuild.args(["--chunk-names=chunk-[hash]", "--legal-comments=none", "--log-level=warning"]);
+    if mode == Mode::Ship {
+        esbuild.arg("--minify");
+    }
+    for module in build::MODULES {
+        let (name, folder) = (module.name, modules.join(module.name));
+        esbuild.arg(format!("--alias:#wasm/{name}={}", folder.join(format!("{name}.js")).display()));
+        esbuild.arg(format!("--alias:#wasm/{name}_bg.wasm={}", folder.join(format!("{name}_bg.js")).display()));
+    }
+    esbuild.arg(format!("--outdir={}", staged.display())).arg(format!("--metafile={}", metafile.display()));
+    process::run(&mut esbuild)
+}
+
+/// The packed package.json: pkg.json with the crate's version.
+fn manifest(source: &str, version: &str) -> Result<String> {
+    ensure!(source.matches(VERSION).count() == 1, "pkg.json must say {VERSION} once, where the version belongs");
+    Ok(source.replace(VERSION, version))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).with_context(|| format!("the package needs {}", from.display()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_takes_the_version_once() {
+        assert_eq!(manifest(r#"{"version": "@VERSION@"}"#, "1.2.3").unwrap(), r#"{"version": "1.2.3"}"#);
+        assert!(manifest(r#"{"version": "0.0.0"}"#, "1.2.3").is_err());
+    }
+}

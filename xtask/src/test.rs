@@ -1,0 +1,76 @@
+//! All that must pass, in the order in which it is cheapest to fail.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::build::Mode;
+use crate::pack;
+use crate::process;
+use crate::project::Project;
+use crate::setup::browser;
+use crate::stack::Backend;
+use crate::tidy;
+
+pub(crate) fn run(project: &Project) -> Result<()> {
+    heading("tidy");
+    tidy::run(project)?;
+    heading("native tests");
+    process::run(project.cargo().args(["test", "--workspace"]))?;
+    heading("the packed package");
+    let machine = Machine::prepare(project)?;
+    process::run(&mut machine.node(project, node_tests(project, "tests/package")?))?;
+    heading("end to end in a browser");
+    process::run(&mut machine.node(project, node_tests(project, "tests/e2e")?))?;
+    println!("\nAll passed.");
+    Ok(())
+}
+
+fn heading(step: &str) {
+    println!("\n── {step} ──");
+}
+
+/// The arguments that make Node.js run a folder's tests, each file by its name: what a folder means to it depends on its
+/// version. One file at a time, for each starts servers and a browser, and some watch the clock.
+fn node_tests(project: &Project, folder: &str) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(project.root.join(folder))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") {
+            files.push(format!("{folder}/{name}"));
+        }
+    }
+    ensure!(!files.is_empty(), "{folder} has no tests");
+    files.sort();
+    Ok(["--test", "--test-concurrency=1", "--test-reporter=spec"].map(str::to_owned).into_iter().chain(files).collect())
+}
+
+/// What the tests in JavaScript need, found or made.
+pub(crate) struct Machine {
+    variables: Vec<(&'static str, PathBuf)>,
+}
+
+impl Machine {
+    pub(crate) fn prepare(project: &Project) -> Result<Self> {
+        let tarball = pack::run(project, Mode::Ship)?.tarball;
+        let variables = vec![
+            ("BUCKETKIT_TARBALL", tarball),
+            ("BUCKETKIT_CHROMIUM", browser::find_or_install()?),
+            ("BUCKETKIT_WEED", dev_store::Weed::find_or_install()?),
+            ("BUCKETKIT_PYTHON", dev_store::python()?),
+            ("BUCKETKIT_BACKEND", Backend::Test.build(project)?),
+            // They start their servers by `xtask stack`.
+            ("BUCKETKIT_XTASK", project.program.clone()),
+        ];
+        Ok(Self { variables })
+    }
+
+    pub(crate) fn node<A: AsRef<OsStr>>(&self, project: &Project, arguments: impl IntoIterator<Item = A>) -> Command {
+        let mut node = project.command("node");
+        node.args(arguments).envs(self.variables.iter().map(|(name, path)| (name, path)));
+        node
+    }
+}
