@@ -1,0 +1,62 @@
+"""The independent client: what is in the bucket, asked with boto3 and none of our code.
+
+One JSON request a line on stdin, one JSON answer a line on stdout. The store and its keys come from the environment.
+"""
+
+import hashlib
+import json
+import os
+import sys
+
+import boto3
+from botocore.client import Config
+from botocore.exceptions import ClientError
+
+BUCKET = os.environ["BUCKET"]
+client = boto3.client(
+    "s3",
+    endpoint_url=os.environ["S3_URL"],
+    region_name=os.environ["S3_REGION"],
+    aws_access_key_id=os.environ["S3_ACCESS_KEY_ID"],
+    aws_secret_access_key=os.environ["S3_SECRET_ACCESS_KEY"],
+    config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+)
+
+
+def read(key):
+    """Size, SHA-256 and headers of an object; null if there is none."""
+    try:
+        answer = client.get_object(Bucket=BUCKET, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            return None
+        raise
+    digest, size = hashlib.sha256(), 0
+    for chunk in answer["Body"].iter_chunks(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
+    return {
+        "size": size,
+        "sha256": digest.hexdigest(),
+        "etag": answer["ETag"],
+        "contentType": answer.get("ContentType"),
+        "metadata": answer["Metadata"],
+    }
+
+
+def unfinished():
+    """All multipart uploads that were begun and neither completed nor aborted."""
+    answer = client.list_multipart_uploads(Bucket=BUCKET)
+    return [{"key": upload["Key"], "id": upload["UploadId"]} for upload in answer.get("Uploads", [])]
+
+
+def parts(key, id):
+    """Numbers and sizes of an unfinished upload's parts."""
+    answer = client.list_parts(Bucket=BUCKET, Key=key, UploadId=id)
+    return [{"number": part["PartNumber"], "size": part["Size"]} for part in answer.get("Parts", [])]
+
+
+verbs = {"read": read, "unfinished": unfinished, "parts": parts}
+for line in sys.stdin:
+    verb, arguments = json.loads(line)
+    print(json.dumps(verbs[verb](*arguments)), flush=True)

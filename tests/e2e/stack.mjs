@@ -1,0 +1,137 @@
+// What the tests in a browser stand on: a real object store, the example backend in its test mode, real Chromium, and an
+// independent client. The pages get the package from the tarball.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { createHash, randomFillSync } from "node:crypto";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+
+export const MIB = 1024 * 1024;
+const root = new URL("../../", import.meta.url).pathname;
+
+/** The path of a program that `cargo xtask` has found. */
+function tool(name) {
+  const path = process.env[name];
+  if (!path) throw new Error(`${name} is not set: run these tests by \`cargo xtask test\`.`);
+  return path;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "bucketkit-e2e-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const packageDir = join(folder, "package");
+mkdirSync(packageDir);
+execFileSync("tar", ["-xzf", tool("BUCKETKIT_TARBALL"), "-C", packageDir, "--strip-components=1"]);
+
+function lines(child) {
+  const reader = createInterface({ input: child.stdout });
+  const waiting = [];
+  const ready = [];
+  reader.on("line", (line) => (waiting.shift() ?? ((l) => ready.push(l)))(line));
+  return () => (ready.length ? Promise.resolve(ready.shift()) : new Promise((resolve) => waiting.push(resolve)));
+}
+
+/** Starts everything; it ends with the test file. */
+export async function start() {
+  const stack = spawn(tool("BUCKETKIT_XTASK"), ["stack"], {
+    cwd: root,
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, BUCKETKIT_PACKAGE_DIR: packageDir },
+  });
+  const failed = new Promise((_, reject) => stack.once("exit", (code) => reject(new Error(`the servers ended at their start (${code})`))));
+  failed.catch(() => {});
+  const info = JSON.parse(await Promise.race([lines(stack)(), failed]));
+
+  const python = spawn(tool("BUCKETKIT_PYTHON"), [join(root, "tests/e2e/client.py")], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      BUCKET: info.bucket,
+      S3_URL: info.s3Url,
+      S3_REGION: info.region,
+      S3_ACCESS_KEY_ID: info.adminAccessKeyId,
+      S3_SECRET_ACCESS_KEY: info.adminSecretAccessKey,
+    },
+  });
+  const answers = lines(python);
+  async function ask(verb, ...args) {
+    python.stdin.write(`${JSON.stringify([verb, args])}\n`);
+    return JSON.parse(await answers());
+  }
+
+  const browser = await chromium.launch({
+    executablePath: tool("BUCKETKIT_CHROMIUM"),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+  });
+  after(async () => {
+    await browser.close();
+    python.stdin.end();
+    stack.removeAllListeners("exit");
+    stack.stdin.end();
+    await new Promise((resolve) => stack.once("exit", resolve));
+  });
+
+  return {
+    info,
+    browser,
+    /** What boto3 finds. */
+    read: (key) => ask("read", key),
+    unfinished: () => ask("unfinished"),
+    parts: (key, id) => ask("parts", key, id),
+    /** A page of one of the backend's origins ("page", "faulty", "foreign"), ready to upload, in a session of its own. */
+    async open(origin = "page", options = {}) {
+      const context = await browser.newContext(options);
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      page.log = [];
+      page.on("console", (message) => page.log.push(message.text()));
+      page.on("pageerror", (error) => page.log.push(String(error)));
+      await page.goto(`${info.backend[origin]}/`);
+      await page.locator("#files:not([disabled])").waitFor();
+      page.prefix = await page.evaluate(async () => (await (await fetch("/session")).json()).prefix);
+      assert.match(page.prefix, /^u\/[a-z0-9]+\/$/);
+      return page;
+    },
+    /** Steers the test backend: the store's faults for all, what is lent to the visitors of the faulty page. */
+    async backend(path, method = "GET", body = undefined) {
+      const headers = body === undefined ? {} : { "content-type": "application/json" };
+      const answer = await fetch(`${info.backend.faulty}/test/${path}`, { method, headers, body: body && JSON.stringify(body) });
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
+      const text = await answer.text();
+      return text ? JSON.parse(text) : undefined;
+    },
+  };
+}
+
+/** A file of random bytes on disk: `{ path, name, size, sha256 }`. */
+export function randomFile(name, size) {
+  const path = join(folder, name);
+  const digest = createHash("sha256");
+  const file = openSync(path, "w");
+  const chunk = Buffer.alloc(Math.min(size, 4 * MIB));
+  for (let left = size; left > 0; left -= chunk.length) {
+    const part = randomFillSync(chunk).subarray(0, Math.min(left, chunk.length));
+    digest.update(part);
+    writeSync(file, part);
+  }
+  closeSync(file);
+  return { path, name, size, sha256: digest.digest("hex") };
+}
+
+export function textFile(name, text) {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return { path, name };
+}
+
+/** The row of the demo page that shows a file. */
+export const row = (page, name) => page.locator("#uploads > li", { has: page.locator(".name", { hasText: name }) });
+
+/** Picks files as a person does, and waits until all are stored. */
+export async function pickAndWait(page, files, timeout = 120_000) {
+  await page.getByLabel("Choose files").setInputFiles(files.map(({ path }) => path));
+  for (const { name } of files) await page.locator('#uploads > li[data-state="done"]', { hasText: name }).waitFor({ timeout });
+}
