@@ -16,7 +16,6 @@ pub enum Slash {
 /// [UriEncode](https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html) demands. A space becomes
 /// `%20`, never `+`; `!'()*` are encoded, although browsers' own encoders leave them.
 pub fn push_encoded(out: &mut String, text: &[u8], slash: Slash) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for &byte in text {
         let plain = byte.is_ascii_alphanumeric()
             || matches!(byte, b'-' | b'.' | b'_' | b'~')
@@ -25,8 +24,9 @@ pub fn push_encoded(out: &mut String, text: &[u8], slash: Slash) {
             out.push(char::from(byte));
         } else {
             out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
+            for digit in [byte >> 4, byte & 15] {
+                out.push(char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }));
+            }
         }
     }
 }
@@ -38,39 +38,56 @@ pub fn encode(text: &str, slash: Slash) -> String {
     out
 }
 
-/// Resolves every well-formed `%XX`, in place; anything else stays as it is, a lone `%` too. The result may not be UTF-8.
-pub fn decode(bytes: &mut Vec<u8>) {
-    let mut from = 0;
-    let mut to = 0;
-    while let Some(&byte) = bytes.get(from) {
-        let pair = bytes.get(from + 1).zip(bytes.get(from + 2));
-        let resolved = pair.and_then(|(&high, &low)| Some(digit(high)? << 4 | digit(low)?)).filter(|_| byte == b'%');
-        if let Some(place) = bytes.get_mut(to) {
-            *place = resolved.unwrap_or(byte);
+/// Resolves every well-formed `%XX`; anything else stays as it is, a lone `%` too. The result may not be UTF-8. `plus` is what
+/// a `+` stands for.
+pub fn decoded(text: &str, plus: u8) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        let mut byte = *first;
+        if byte == b'+' {
+            byte = plus;
+        } else if byte == b'%'
+            && let [high, low, after @ ..] = rest
+            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+        {
+            byte = high << 4 | low;
+            rest = after;
         }
-        from += if resolved.is_some() { 3 } else { 1 };
-        to += 1;
+        out.push(byte);
     }
-    bytes.truncate(to);
-}
-
-/// [`decode`] of a text.
-pub fn decoded(text: &str) -> Vec<u8> {
-    let mut bytes = text.as_bytes().to_vec();
-    decode(&mut bytes);
-    bytes
+    out
 }
 
 /// Decimal digits without `core::fmt`, which weighs more than a whole request.
 pub fn decimal(mut value: u64) -> String {
-    let mut digits = Vec::with_capacity(20);
+    let mut digits = [0; 20];
+    let mut first = digits.len();
     loop {
-        digits.push(b'0' + (value % 10) as u8);
+        first -= 1;
+        digits[first] = b'0' + (value % 10) as u8;
         value /= 10;
         if value == 0 {
-            return digits.iter().rev().map(|&digit| char::from(digit)).collect();
+            break;
         }
     }
+    let mut out = String::with_capacity(20);
+    for digit in digits.iter().skip(first) {
+        out.push(char::from(*digit));
+    }
+    out
+}
+
+/// Hexadecimal digits in lower case.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            out.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+        }
+    }
+    out
 }
 
 /// `map` and, below it, a member's name as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
@@ -87,7 +104,12 @@ pub fn pointer(map: &str, member: &str) -> String {
 }
 
 fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -104,11 +126,13 @@ mod tests {
 
     #[test]
     fn decodes_only_what_is_well_formed() {
-        assert_eq!(decoded("a%20b%2fc"), b"a b/c");
-        assert_eq!(decoded("100%"), b"100%");
-        assert_eq!(decoded("%zz%4"), b"%zz%4");
-        assert_eq!(decoded("%%41"), b"%A");
-        assert_eq!(decoded("a+b"), b"a+b");
+        assert_eq!(decoded("a%20b%2fc", b'+'), b"a b/c");
+        assert_eq!(decoded("100%", b'+'), b"100%");
+        assert_eq!(decoded("%zz%4", b'+'), b"%zz%4");
+        assert_eq!(decoded("%%41", b'+'), b"%A");
+        assert_eq!(decoded("a+b", b'+'), b"a+b");
+        assert_eq!(decoded("a+b%2B", b' '), b"a b+");
+        assert_eq!(decoded("%4F%6b%fF", b' '), b"Ok\xff");
     }
 
     #[test]
@@ -119,6 +143,11 @@ mod tests {
     }
 
     #[test]
+    fn writes_hexadecimals() {
+        assert_eq!(hex(&[0, 0x09, 0xa0, 0xff]), "0009a0ff");
+    }
+
+    #[test]
     fn escapes_pointers() {
         assert_eq!(pointer("/headers/", "a~/b"), "/headers/a~0~1b");
     }
@@ -126,8 +155,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn decoding_undoes_encoding(text in ".*") {
-            proptest::prop_assert_eq!(decoded(&encode(&text, Slash::Keep)), text.as_bytes());
-            proptest::prop_assert_eq!(decoded(&encode(&text, Slash::Encode)), text.as_bytes());
+            proptest::prop_assert_eq!(decoded(&encode(&text, Slash::Keep), b'+'), text.as_bytes());
+            proptest::prop_assert_eq!(decoded(&encode(&text, Slash::Encode), b'+'), text.as_bytes());
         }
     }
 }

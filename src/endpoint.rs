@@ -4,8 +4,9 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-use crate::encode::{Slash, decimal, decoded, encode, push_encoded};
+use crate::encode::{Slash, decimal, decoded, push_encoded};
 use crate::error::{Error, ErrorCode};
+use crate::text::{after_last, has_any, is_made_of, split_at_any};
 use crate::url::{Scheme, has_dot_segment, host_header, is_authority, split_port, split_scheme};
 
 /// An S3 resource's fields, as a person filled them in. Secrets are no part of it.
@@ -39,14 +40,14 @@ pub struct BucketName(String);
 
 impl BucketName {
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidBucket).at("/bucket").because(detail));
+        let fault = |detail: &'static str| Err(Error::found(ErrorCode::InvalidBucket, "/bucket", detail));
         if text.is_empty() {
             return fault("It is missing.");
         }
-        if text.contains('/') {
+        if has_any(text, "/") {
             return fault("It holds a slash: it looks like a URL or a path.");
         }
-        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')) {
+        if !is_made_of(text, "-._") {
             return fault("It holds characters other than letters, digits, dots, hyphens and underscores.");
         }
         if text.len() > 255 || has_dot_segment(text.as_bytes()) {
@@ -67,7 +68,7 @@ pub struct ObjectKey(String);
 
 impl ObjectKey {
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidKey).at("/key").because(detail));
+        let fault = |detail: &'static str| Err(Error::found(ErrorCode::InvalidKey, "/key", detail));
         match text.len() {
             0 => fault("It is empty."),
             1..=1024 if has_dot_segment(text.as_bytes()) => fault("A segment of it is `.` or `..`."),
@@ -100,32 +101,39 @@ impl Endpoint {
     pub fn resolve(resource: &Resource<'_>) -> Result<Self, Error> {
         let bucket = BucketName::parse(resource.bucket)?;
         let region = resource.region.filter(|region| !region.is_empty());
-        if region
-            .is_some_and(|region| !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)))
-        {
+        if region.is_some_and(|region| !is_made_of(region, "-_.")) {
             let detail = "It holds characters that no region's code has.";
-            return Err(Error::new(ErrorCode::InvalidRegion).at("/region").because(detail));
+            return Err(Error::found(ErrorCode::InvalidRegion, "/region", detail));
         }
         let given = resource.end_point.filter(|text| !text.is_empty());
-        let amazon = given.is_none().then(|| {
+        let mut amazon = String::from("s3.");
+        let host = given.unwrap_or_else(|| {
             let region = region.unwrap_or("us-east-1");
-            let suffix = if region.starts_with("cn-") { ".amazonaws.com.cn" } else { ".amazonaws.com" };
-            ["s3.", region, suffix].concat()
+            amazon.push_str(region);
+            amazon.push_str(if region.starts_with("cn-") { ".amazonaws.com.cn" } else { ".amazonaws.com" });
+            &amazon
         });
-        let (scheme, authority, base_path) = split_endpoint(given.or(amazon.as_deref()).unwrap_or_default(), resource)?;
+        let (scheme, authority, base_path) = match split_endpoint(host, resource) {
+            Ok(parts) => parts,
+            Err(detail) => return Err(Error::found(ErrorCode::InvalidEndpoint, "/endPoint", detail)),
+        };
         let region = region.or_else(|| amazon_region(&authority)).unwrap_or("us-east-1").to_owned();
 
         let is_amazon = amazon_suffix(&authority).is_some();
-        let dotted = bucket.as_str().contains('.') && scheme == Scheme::Https;
+        let dotted = has_any(bucket.as_str(), ".") && scheme == Scheme::Https;
         let path_style = resource.path_style.unwrap_or(!is_amazon || dotted);
-        let host = host_header(scheme, &authority);
-        let (addressing, host) = if path_style {
-            (Addressing::Path, host)
+        let mut host = host_header(scheme, &authority);
+        let addressing = if path_style {
+            Addressing::Path
         } else if is_address(&host) {
             let detail = "It is an IP address, before which a bucket's name cannot stand: set pathStyle to true.";
-            return Err(Error::new(ErrorCode::InvalidEndpoint).at("/endPoint").because(detail));
+            return Err(Error::found(ErrorCode::InvalidEndpoint, "/endPoint", detail));
         } else {
-            (Addressing::VirtualHosted, [bucket.as_str().to_ascii_lowercase().as_str(), ".", &host].concat())
+            let mut named = bucket.as_str().to_ascii_lowercase();
+            named.push('.');
+            named.push_str(&host);
+            host = named;
+            Addressing::VirtualHosted
         };
         Ok(Self { scheme, host, base_path, region, addressing, bucket })
     }
@@ -156,7 +164,10 @@ impl Endpoint {
 
     /// Of the bucket, without a slash at the end.
     pub fn bucket_url(&self) -> String {
-        let mut url = [self.scheme.as_str(), "://", &self.host, &self.base_path].concat();
+        let mut url = String::from(self.scheme.as_str());
+        url.push_str("://");
+        url.push_str(&self.host);
+        url.push_str(&self.base_path);
         if self.addressing == Addressing::Path {
             url.push('/');
             url.push_str(self.bucket.as_str());
@@ -173,27 +184,26 @@ impl Endpoint {
     }
 }
 
-fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String, String), Error> {
-    let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidEndpoint).at("/endPoint").because(detail));
+fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String, String), &'static str> {
     let (written, rest) = match split_scheme(text) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (Some(true), rest),
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (Some(false), rest),
-        Some(_) => return fault("Its scheme is neither http nor https."),
+        Some((scheme, rest)) => match Scheme::parse(scheme) {
+            Some(scheme) => (Some(scheme), rest),
+            None => return Err("Its scheme is neither http nor https."),
+        },
         None => (None, text),
     };
-    if let (Some(written), Some(wanted)) = (written, resource.use_ssl)
-        && written != wanted
-    {
-        return fault("Its scheme contradicts useSSL.");
+    let wanted = resource.use_ssl.map(|use_ssl| if use_ssl { Scheme::Https } else { Scheme::Http });
+    if written.is_some() && wanted.is_some() && written != wanted {
+        return Err("Its scheme contradicts useSSL.");
     }
-    if rest.contains(['?', '#', '@', '\\']) {
-        return fault("It has a user, a query, a fragment or a backslash.");
+    if has_any(rest, "?#@\\") {
+        return Err("It has a user, a query, a fragment or a backslash.");
     }
-    let (authority, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
+    let (authority, path) = split_at_any(rest, "/");
     let mut authority = authority.to_owned();
     if let Some(port) = resource.port {
         match split_port(&authority) {
-            Some((_, present)) if present != decimal(port.into()) => return fault("Its port contradicts `port`."),
+            Some((_, present)) if present != decimal(port.into()) => return Err("Its port contradicts `port`."),
             Some(_) => {}
             None => {
                 authority.push(':');
@@ -202,14 +212,19 @@ fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String
         }
     }
     if !is_authority(&authority) {
-        return fault("Its host or port cannot be used.");
+        return Err("Its host or port cannot be used.");
     }
-    let path = path.trim_end_matches('/');
-    if has_dot_segment(&decoded(path)) {
-        return fault("A segment of its path is `.` or `..`.");
+    let mut path = path;
+    while let Some(shorter) = path.strip_suffix('/') {
+        path = shorter;
     }
-    let scheme = if written.or(resource.use_ssl).unwrap_or(true) { Scheme::Https } else { Scheme::Http };
-    Ok((scheme, authority, encode(&String::from_utf8_lossy(&decoded(path)), Slash::Keep)))
+    let path = decoded(path, b'+');
+    if has_dot_segment(&path) {
+        return Err("A segment of its path is `.` or `..`.");
+    }
+    let mut base_path = String::new();
+    push_encoded(&mut base_path, &path, Slash::Keep);
+    Ok((written.or(wanted).unwrap_or(Scheme::Https), authority, base_path))
 }
 
 /// What stands before Amazon's domain, if the host is Amazon's.
@@ -219,13 +234,14 @@ fn amazon_suffix(authority: &str) -> Option<&str> {
 
 /// `eu-west-3` of `s3.eu-west-3.amazonaws.com`, also of the dual-stack and FIPS names.
 fn amazon_region(authority: &str) -> Option<&str> {
-    let before = amazon_suffix(authority)?;
-    before.rsplit('.').next().filter(|label| label.contains('-') && label.ends_with(|last: char| last.is_ascii_digit()))
+    let label = after_last(amazon_suffix(authority)?, ".");
+    let numbered = label.bytes().last().is_some_and(|last| last.is_ascii_digit());
+    (has_any(label, "-") && numbered).then_some(label)
 }
 
 fn is_address(host: &str) -> bool {
     let name = split_port(host).map_or(host, |(name, _)| name);
-    name.starts_with('[') || name.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+    name.starts_with('[') || after_last(name, ".").bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

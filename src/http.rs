@@ -1,10 +1,12 @@
 //! Requests and answers as plain data. Nothing here sends anything.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::encode::pointer;
 use crate::error::{Error, ErrorCode};
+use crate::text::is_made_of;
 
 /// The methods that the protocol modules use. Signing takes any method, as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +40,8 @@ impl Headers {
     }
 
     /// Adds a header whose name and value are known to be sendable.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+    pub fn push(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
     }
 
     /// Adds a header that was given to us: the name must be a token
@@ -47,8 +49,7 @@ impl Headers {
     /// as `fetch` demands, of characters above U+00FF. S3 reads such values as UTF-8 or Latin-1 as it likes, so only
     /// visible ASCII is accepted: what is signed is then what is stored.
     pub fn try_push(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        let fault = if name.is_empty() || !name.bytes().all(token) {
+        let fault = if name.is_empty() || !is_made_of(name, "!#$%&'*+-.^_`|~") {
             "The name is not a header's name."
         } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
             "The value holds characters that cannot be sent as they are: encode it first."
@@ -57,6 +58,10 @@ impl Headers {
             return Ok(());
         };
         Err(Error::new(ErrorCode::InvalidHeader).at(pointer("/headers/", name)).because(fault))
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(present, _)| !present.eq_ignore_ascii_case(name));
     }
 
     /// The first value of a header.
@@ -70,6 +75,19 @@ impl Headers {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// As they came: not checked.
+impl From<Vec<(String, String)>> for Headers {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+}
+
+impl From<Headers> for Vec<(String, String)> {
+    fn from(headers: Headers) -> Self {
+        headers.0
     }
 }
 

@@ -26,6 +26,7 @@ pub mod http;
 #[cfg(feature = "upload")]
 pub mod protocol;
 pub mod sign;
+mod text;
 pub mod time;
 #[cfg(feature = "upload")]
 pub mod upload;

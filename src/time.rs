@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+use crate::text::split_once;
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, as JavaScript's `Date.now()` counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,95 +41,75 @@ impl Timestamp {
     /// Reads what stores and token services write: `2026-11-23T00:32:45Z`, with a fraction or an offset
     /// ([RFC 3339](https://www.rfc-editor.org/rfc/rfc3339)), and the basic form `20261123T003245Z` of `x-amz-date`.
     pub fn parse_iso(text: &str) -> Option<Self> {
-        let mut reader = Reader(text.trim_ascii().as_bytes());
-        let year = reader.number(4)?;
-        let dashed = reader.skip(b'-');
-        let month = reader.number(2)?;
-        if dashed && !reader.skip(b'-') {
-            return None;
+        let mut reader = Reader::new(text);
+        if !reader.read("Y-M-D") {
+            reader.read("YMD").then_some(())?;
         }
-        let day = reader.number(2)?;
-        if !(reader.skip(b'T') || reader.skip(b't') || reader.skip(b' ')) {
-            return None;
+        (reader.skip(b'T') || reader.skip(b't') || reader.skip(b' ')).then_some(())?;
+        if !reader.read("h:m:s") {
+            reader.read("hms").then_some(())?;
         }
-        let hour = reader.number(2)?;
-        let coloned = reader.skip(b':');
-        let minute = reader.number(2)?;
-        if coloned && !reader.skip(b':') {
-            return None;
-        }
-        let second = reader.number(2)?;
         let mut millis = 0;
         if reader.skip(b'.') {
             let mut scale = 100;
-            let mut any = false;
-            while let Some(digit) = reader.digit() {
-                millis += digit * scale;
+            reader.rest.first().filter(|byte| byte.is_ascii_digit())?;
+            while let Some(digit) = reader.number(1) {
+                millis += i64::from(digit * scale);
                 scale /= 10;
-                any = true;
-            }
-            if !any {
-                return None;
             }
         }
         let offset_minutes = reader.offset()?;
-        let base = civil(year, month, day, hour, minute, second)?;
-        Some(base.plus_millis(millis - offset_minutes * 60_000))
+        Some(reader.timestamp()?.plus_millis(millis - offset_minutes * 60_000))
     }
 
     /// Reads an HTTP date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT`
     /// ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
     pub fn parse_http(text: &str) -> Option<Self> {
-        const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
-        let mut reader = Reader(text.trim_ascii().as_bytes());
-        while !reader.skip(b',') {
-            reader.take(1)?;
-        }
-        reader.expect(b' ')?;
-        let day = reader.number(2)?;
-        reader.expect(b' ')?;
-        let name = reader.take(3)?;
-        let month = MONTHS.chunks(3).zip(1..).find(|(month, _)| *month == name)?.1;
-        reader.expect(b' ')?;
-        let year = reader.number(4)?;
-        reader.expect(b' ')?;
-        let hour = reader.number(2)?;
-        reader.expect(b':')?;
-        let minute = reader.number(2)?;
-        reader.expect(b':')?;
-        let second = reader.number(2)?;
-        (reader.0 == b" GMT").then_some(())?;
-        civil(year, month, day, hour, minute, second)
+        let mut reader = Reader::new(split_once(text, ",")?.1);
+        (reader.read("D N Y h:m:s") && reader.rest == b" GMT").then(|| reader.timestamp())?
     }
 
     /// The date as SigV4 writes it.
     pub fn amz_date(self) -> AmzDate {
-        // `from_unix_millis` keeps the value inside the years 0 to 9999, which `time` can represent.
-        let at = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        let mut day = String::with_capacity(16);
-        push_digits(&mut day, at.year().unsigned_abs() / 100);
-        push_digits(&mut day, at.year().unsigned_abs() % 100);
-        push_digits(&mut day, u8::from(at.month()).into());
-        push_digits(&mut day, at.day().into());
-        let mut text = day.clone();
+        // `from_unix_millis` keeps the value inside the years 0 to 9999, so that it is never negative.
+        let seconds = (self.0 - EARLIEST).unsigned_abs() / 1000;
+        let of_day = (seconds % 86_400) as u32;
+        let (year, month, day) = date((seconds / 86_400) as u32);
+        let mut text = String::with_capacity(16);
+        for value in [year / 100, year % 100, month, day] {
+            push_digits(&mut text, value);
+        }
         text.push('T');
-        push_digits(&mut text, at.hour().into());
-        push_digits(&mut text, at.minute().into());
-        push_digits(&mut text, at.second().into());
+        for value in [of_day / 3600, of_day / 60 % 60, of_day % 60] {
+            push_digits(&mut text, value);
+        }
         text.push('Z');
-        AmzDate { text, day }
+        AmzDate(text)
     }
 }
 
-fn civil(year: i64, month: i64, day: i64, hour: i64, minute: i64, second: i64) -> Option<Timestamp> {
-    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-    let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()?;
-    // A leap second (`:60`) is read as the second before it: no store's expiry depends on the difference.
-    let second = if second == 60 { 59 } else { second };
-    let clock =
-        Time::from_hms(u8::try_from(hour).ok()?, u8::try_from(minute).ok()?, u8::try_from(second).ok()?).ok()?;
-    let at = PrimitiveDateTime::new(date, clock).assume_utc();
-    Some(Timestamp::from_unix_millis(at.unix_timestamp().checked_mul(1000)?))
+/// March 1st of the year 400 before [`EARLIEST`] lies so many days before it. Counted from there, years begin in March, so that
+/// the day which leap years have more is their last, and no number is negative.
+const BEFORE: u32 = 400 * 365 + 97 - 60;
+
+/// Days since [`EARLIEST`] as year, month and day of the Gregorian calendar.
+fn date(days: u32) -> (u32, u32, u32) {
+    let days = days + BEFORE;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    // March is 0. Five months from it on have 153 days in all.
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let next_year = u32::from(month >= 10);
+    (era * 400 + year + next_year - 400, month + 3 - 12 * next_year, day)
+}
+
+/// Days since [`EARLIEST`].
+fn days(year: u32, month: u32, day: u32) -> u32 {
+    let year = year + 400 - u32::from(month <= 2);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    365 * year + year / 4 - year / 100 + year / 400 + of_year - BEFORE
 }
 
 /// Two digits.
@@ -141,68 +121,102 @@ fn push_digits(out: &mut String, value: u32) {
 
 /// `YYYYMMDDTHHMMSSZ`, the value of `x-amz-date`; its first eight digits date the credential scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AmzDate {
-    text: String,
-    day: String,
-}
+pub struct AmzDate(String);
 
 impl AmzDate {
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0
     }
 
     /// `YYYYMMDD`.
     pub fn day(&self) -> &str {
-        &self.day
+        self.0.get(..8).unwrap_or_default()
     }
 }
 
-struct Reader<'a>(&'a [u8]);
+struct Reader<'a> {
+    rest: &'a [u8],
+    /// Year, month, day, hour, minute, second.
+    fields: [u32; 6],
+}
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, bytes: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(bytes)?;
-        self.0 = rest;
-        Some(taken)
+    fn new(text: &'a str) -> Self {
+        Self { rest: text.trim_ascii().as_bytes(), fields: [0; 6] }
+    }
+
+    /// Reads the fields that a form names by `Y M D h m s`, and a month's name for `N`; all else in it stands for itself. If
+    /// the text is of another form, nothing is read.
+    fn read(&mut self, form: &str) -> bool {
+        let before = self.rest;
+        let read = form.bytes().all(|sign| {
+            let (place, value) = match sign {
+                b'Y' => (0, self.number(4)),
+                b'M' => (1, self.number(2)),
+                b'N' => (1, self.month()),
+                b'D' => (2, self.number(2)),
+                b'h' => (3, self.number(2)),
+                b'm' => (4, self.number(2)),
+                b's' => (5, self.number(2)),
+                _ => return self.skip(sign),
+            };
+            self.fields[place] = value.unwrap_or_default();
+            value.is_some()
+        });
+        if !read {
+            self.rest = before;
+        }
+        read
     }
 
     fn skip(&mut self, wanted: u8) -> bool {
-        let rest = self.0.strip_prefix(&[wanted]);
-        self.0 = rest.unwrap_or(self.0);
+        let rest = self.rest.strip_prefix(&[wanted]);
+        self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
-    fn expect(&mut self, wanted: u8) -> Option<()> {
-        self.skip(wanted).then_some(())
+    fn number(&mut self, digits: usize) -> Option<u32> {
+        let (taken, rest) = self.rest.split_at_checked(digits)?;
+        let mut value = 0;
+        for byte in taken {
+            value = value * 10 + byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        }
+        self.rest = rest;
+        Some(value)
     }
 
-    fn digit(&mut self) -> Option<i64> {
-        let (first, rest) = self.0.split_first()?;
-        first.is_ascii_digit().then(|| self.0 = rest)?;
-        Some(i64::from(first - b'0'))
-    }
-
-    fn number(&mut self, digits: usize) -> Option<i64> {
-        (0..digits).try_fold(0, |value, _| Some(value * 10 + self.digit()?))
+    fn month(&mut self) -> Option<u32> {
+        let (name, rest) = self.rest.split_at_checked(3)?;
+        self.rest = rest;
+        let names = b"JanFebMarAprMayJunJulAugSepOctNovDec".chunks(3);
+        names.zip(1..).find(|(month, _)| *month == name).map(|(_, number)| number)
     }
 
     /// `Z` or `±HH:MM` (the colon may be missing), to the end of the text.
     fn offset(&mut self) -> Option<i64> {
-        let minutes = if self.skip(b'Z') || self.skip(b'z') {
-            0
-        } else {
-            let sign = if self.skip(b'-') {
-                -1
-            } else if self.skip(b'+') {
-                1
-            } else {
-                return None;
-            };
+        let mut minutes = 0;
+        if !self.skip(b'Z') && !self.skip(b'z') {
+            let west = self.skip(b'-');
+            (west || self.skip(b'+')).then_some(())?;
             let hours = self.number(2)?;
             self.skip(b':');
-            sign * (hours * 60 + self.number(2)?)
-        };
-        self.0.is_empty().then_some(minutes)
+            minutes = i64::from(hours * 60 + self.number(2)?);
+            if west {
+                minutes = -minutes;
+            }
+        }
+        self.rest.is_empty().then_some(minutes)
+    }
+
+    /// What the fields say, if there is such a day and such a time.
+    fn timestamp(&self) -> Option<Timestamp> {
+        let [year, month, day, hour, minute, second] = self.fields;
+        // A leap second (`:60`) is read as the second before it: no store's expiry depends on the difference.
+        let second = if second == 60 { 59 } else { second };
+        let exists = (1..=12).contains(&month) && day > 0 && hour < 24 && minute < 60 && second < 60;
+        let days = exists.then(|| days(year, month, day))?;
+        let seconds = i64::from(days) * 86_400 + i64::from(hour * 3600 + minute * 60 + second);
+        (date(days) == (year, month, day)).then(|| Timestamp::from_unix_millis(EARLIEST + seconds * 1000))
     }
 }
 
@@ -222,6 +236,36 @@ mod tests {
         assert_eq!(at(-1).amz_date().as_str(), "19691231T235959Z");
         assert_eq!(at(i64::MAX).amz_date().as_str(), "99991231T235959Z");
         assert_eq!(at(i64::MIN).amz_date().as_str(), "00000101T000000Z");
+    }
+
+    #[test]
+    fn every_day_is_read_as_it_is_written() {
+        let mut day = EARLIEST;
+        let (mut year, mut month, mut of_month) = (0, 1, 1);
+        // The calendar repeats itself after 400 years.
+        while year < 801 {
+            let text = at(day).amz_date();
+            assert_eq!(text.day(), format!("{year:04}{month:02}{of_month:02}"));
+            assert_eq!(Timestamp::parse_iso(text.as_str()), Some(at(day)), "{text:?}");
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let last = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+            if of_month < last {
+                of_month += 1;
+            } else {
+                let beyond = format!("{year:04}{month:02}{:02}T000000Z", last + 1);
+                assert_eq!(Timestamp::parse_iso(&beyond), None, "{beyond}");
+                of_month = 1;
+                month = if month == 12 {
+                    year += 1;
+                    1
+                } else {
+                    month + 1
+                };
+            }
+            day += 86_400_000;
+        }
+        assert_eq!(at(day).amz_date().as_str(), "08010101T000000Z");
+        assert_eq!(Timestamp::parse_iso("9999-12-31T23:59:59.999Z"), Some(at(LATEST)));
     }
 
     #[test]

@@ -3,8 +3,9 @@
 
 use alloc::string::String;
 
-use crate::encode::{Slash, encode, push_encoded};
+use crate::encode::{Slash, push_encoded};
 use crate::error::{Error, ErrorCode};
+use crate::text::{after_last, digits, has_any, is_made_of, split_at_any, split_once};
 
 /// An absolute http or https URL in its parts, each as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,10 @@ pub enum Scheme {
 }
 
 impl Scheme {
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Http, Self::Https].into_iter().find(|scheme| text.eq_ignore_ascii_case(scheme.as_str()))
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Http => "http",
@@ -32,40 +37,34 @@ impl Scheme {
         }
     }
 
-    const fn default_port(self) -> &'static str {
+    const fn default_port(self) -> u64 {
         match self {
-            Self::Http => "80",
-            Self::Https => "443",
+            Self::Http => 80,
+            Self::Https => 443,
         }
     }
 }
 
 impl<'a> Url<'a> {
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidUrl).at("/url").because(detail));
-        let Some((scheme, rest)) = split_scheme(text) else {
-            return fault("It has no scheme.");
-        };
-        let scheme = if scheme.eq_ignore_ascii_case("https") {
-            Scheme::Https
-        } else if scheme.eq_ignore_ascii_case("http") {
-            Scheme::Http
-        } else {
-            return fault("Its scheme is neither http nor https.");
-        };
-        if rest.contains('#') {
-            return fault("It has a fragment: in a key, write # as %23.");
+        match Self::split(text) {
+            Ok(url) => Ok(url),
+            Err(detail) => Err(Error::found(ErrorCode::InvalidUrl, "/url", detail)),
         }
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (authority, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    }
+
+    fn split(text: &'a str) -> Result<Self, &'static str> {
+        let (scheme, rest) = split_scheme(text).ok_or("It has no scheme.")?;
+        let scheme = Scheme::parse(scheme).ok_or("Its scheme is neither http nor https.")?;
+        if has_any(rest, "#") {
+            return Err("It has a fragment: in a key, write # as %23.");
+        }
+        let (authority, rest) = split_at_any(rest, "/?");
         if !is_authority(authority) {
-            return fault("Its host or port cannot be used.");
+            return Err("Its host or port cannot be used.");
         }
-        let (path, query) = match rest.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (rest, None),
-        };
-        Ok(Self { scheme, authority, path, query })
+        let (path, query) = split_at_any(rest, "?");
+        Ok(Self { scheme, authority, path, query: query.get(1..) })
     }
 
     /// The value of the Host header: in lower case, and without the scheme's default port, which browsers leave out.
@@ -76,40 +75,39 @@ impl<'a> Url<'a> {
 
 /// What stands before `://`, and what after it.
 pub fn split_scheme(text: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = text.split_once(':')?;
+    let (scheme, rest) = split_once(text, ":")?;
     Some((scheme, rest.strip_prefix("//")?))
-}
-
-fn has_empty_label(host: &str) -> bool {
-    host.as_bytes().windows(2).any(|pair| pair == b"..")
 }
 
 /// The Host header of an authority that [`is_authority`].
 pub fn host_header(scheme: Scheme, authority: &str) -> String {
-    let default = match split_port(authority) {
-        Some((host, port)) if port.trim_start_matches('0') == scheme.default_port() || port.is_empty() => host,
+    let host = match split_port(authority) {
+        Some((host, port)) if digits(port) == Some(scheme.default_port()) => host,
         _ => authority,
     };
-    default.to_ascii_lowercase()
+    host.to_ascii_lowercase()
 }
 
 /// The host and the port, if there is a colon before one. The colons of an IPv6 address stand inside its brackets.
 pub fn split_port(authority: &str) -> Option<(&str, &str)> {
-    let (host, port) = authority.rsplit_once(':')?;
-    (!port.contains(']')).then_some((host, port))
+    let port = after_last(authority, ":");
+    let host = authority.get(..authority.len() - port.len())?.strip_suffix(':')?;
+    (!has_any(port, "]")).then_some((host, port))
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`: a name in ASCII (the facade turns others into it), no user, no white space.
 pub fn is_authority(text: &str) -> bool {
     let (host, port) = split_port(text).unwrap_or((text, "1"));
-    let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    let numeric = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-    let host_fits = match host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
-        Some(inner) => inner.contains(':') && inner.bytes().all(numeric),
-        None => !host.is_empty() && !host.starts_with('.') && !has_empty_label(host) && host.bytes().all(named),
+    let host_fits = match host.strip_prefix('[') {
+        Some(inner) => inner.strip_suffix(']').is_some_and(|inner| {
+            has_any(inner, ":") && inner.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+        }),
+        None => {
+            let has_empty_label = host.as_bytes().windows(2).any(|pair| pair == b"..");
+            !matches!(host.as_bytes(), [] | [b'.', ..]) && !has_empty_label && is_made_of(host, "-._")
+        }
     };
-    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
-    host_fits && digits && port.parse::<u16>().is_ok_and(|port| port > 0)
+    host_fits && matches!(digits(port), Some(1..=65_535))
 }
 
 /// Whether a browser would resolve a segment of this path away (`.`, `..`, also written with `%2e`).
@@ -121,7 +119,8 @@ pub fn has_dot_segment(path: &[u8]) -> bool {
 pub fn encode_illegal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') {
+        let legal = byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+        if legal {
             out.push(char::from(byte));
         } else {
             push_encoded(&mut out, &[byte], Slash::Keep);
@@ -132,10 +131,15 @@ pub fn encode_illegal(text: &str) -> String {
 
 /// Appends `name=value`, both encoded, after a `?` or `&`.
 pub fn push_query(url: &mut String, name: &str, value: &str) {
-    url.push(if url.contains('?') { '&' } else { '?' });
-    url.push_str(&encode(name, Slash::Encode));
-    url.push('=');
-    url.push_str(&encode(value, Slash::Encode));
+    url.push(if has_any(url, "?") { '&' } else { '?' });
+    push_parameter(url, name, value);
+}
+
+/// Appends `name=value`, both encoded.
+pub fn push_parameter(out: &mut String, name: &str, value: &str) {
+    push_encoded(out, name.as_bytes(), Slash::Encode);
+    out.push('=');
+    push_encoded(out, value.as_bytes(), Slash::Encode);
 }
 
 #[cfg(test)]

@@ -81,14 +81,14 @@ fn response(case: &Value) -> HttpResponse {
     HttpResponse { status, headers, body: case["body"].as_str().unwrap().to_owned() }
 }
 
-fn list_after(after: u64, response: &HttpResponse) -> Result<ListPartsPage, ServiceError> {
+fn list_after(after: u64, response: &HttpResponse) -> Result<ListPartsPage, Box<ServiceError>> {
     let (upload_id, settings) = (UploadId::new("id").unwrap(), ObjectSettings::default());
     ListParts { upload_id: &upload_id, after: PartNumber::new(after), max_parts: 2, settings: &settings }
         .parse(response)
 }
 
 /// Every operation's verdict; an error that they do not share shows as two.
-fn errors_of_all(response: &HttpResponse) -> Vec<Option<ServiceError>> {
+fn errors_of_all(response: &HttpResponse) -> Vec<Option<Box<ServiceError>>> {
     vec![
         PutObject::parse(response).err(),
         CreateMultipartUpload::parse(response).err(),

@@ -3,9 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::encode::{Slash, decode, decoded, encode, push_encoded};
+use crate::encode::{Slash, decoded, encode, push_encoded};
 use crate::error::{Error, ErrorCode};
 use crate::sign::PathRule;
+use crate::text::{after_last, next_piece, push_all, split_at_any};
 use crate::url::{Url, encode_illegal, has_dot_segment};
 
 /// Where a request goes, in canonical spelling. What is sent is built from this too.
@@ -29,10 +30,10 @@ impl Target {
         let url = Url::parse(url)?;
         let path = match rule {
             PathRule::Once => {
-                let decoded = decoded(url.path);
+                let decoded = decoded(url.path, b'+');
                 if has_dot_segment(&decoded) {
                     let detail = "A segment of the URL's path is `.` or `..`.";
-                    return Err(Error::new(ErrorCode::InvalidKey).at("/url").because(detail));
+                    return Err(Error::found(ErrorCode::InvalidKey, "/url", detail));
                 }
                 let mut path = String::with_capacity(url.path.len());
                 push_encoded(&mut path, &decoded, Slash::Keep);
@@ -65,13 +66,10 @@ impl Target {
 
     pub fn canonical_query(&self) -> String {
         let mut out = String::new();
+        let mut gap = "";
         for (name, value) in &self.query {
-            if !out.is_empty() {
-                out.push('&');
-            }
-            out.push_str(name);
-            out.push('=');
-            out.push_str(value);
+            push_all(&mut out, &[gap, name, "=", value]);
+            gap = "&";
         }
         out
     }
@@ -80,13 +78,8 @@ impl Target {
     pub fn url(&self) -> String {
         let query = self.canonical_query();
         let mut url = String::with_capacity(self.host.len() + self.path.len() + query.len() + 16);
-        for part in [self.scheme, "://", &self.host, &self.path] {
-            url.push_str(part);
-        }
-        if !query.is_empty() {
-            url.push('?');
-            url.push_str(&query);
-        }
+        let mark = if query.is_empty() { "" } else { "?" };
+        push_all(&mut url, &[self.scheme, "://", &self.host, &self.path, mark, &query]);
         url
     }
 }
@@ -95,42 +88,44 @@ impl Target {
 /// writes it; a parameter without `=` gets an empty value.
 fn split_query(query: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        insert(&mut pairs, (canonical_parameter(name), canonical_parameter(value)));
+    let mut rest = Some(query);
+    while let Some(pair) = next_piece(&mut rest, "&") {
+        if !pair.is_empty() {
+            let (name, value) = split_at_any(pair, "=");
+            let value = value.get(1..).unwrap_or_default();
+            insert(&mut pairs, (canonical_parameter(name), canonical_parameter(value)));
+        }
     }
     pairs
 }
 
 fn canonical_parameter(text: &str) -> String {
-    let mut spaced: Vec<u8> = text.bytes().map(|byte| if byte == b'+' { b' ' } else { byte }).collect();
-    decode(&mut spaced);
     let mut out = String::with_capacity(text.len());
-    push_encoded(&mut out, &spaced, Slash::Encode);
+    push_encoded(&mut out, &decoded(text, b' '), Slash::Encode);
     out
 }
 
 /// Queries are short: keeping them sorted is less code than sorting them.
 fn insert(pairs: &mut Vec<(String, String)>, pair: (String, String)) {
-    let at = pairs.partition_point(|present| *present <= pair);
-    pairs.insert(at, pair);
+    let at = pairs.iter().position(|present| *present > pair);
+    pairs.insert(at.unwrap_or(pairs.len()), pair);
 }
 
 /// Removes dot segments and doubled slashes ([RFC 3986, 6](https://www.rfc-editor.org/rfc/rfc3986#section-6)).
 fn normalize(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
+    let mut rest = Some(path);
+    while let Some(segment) = next_piece(&mut rest, "/") {
         match segment {
             "" | "." => {}
             ".." => drop(kept.pop()),
             _ => kept.push(segment),
         }
     }
-    let directory = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
+    let directory = matches!(after_last(path, "/"), "" | "." | "..");
     let mut out = String::with_capacity(path.len());
     for segment in &kept {
-        out.push('/');
-        out.push_str(segment);
+        push_all(&mut out, &["/", segment]);
     }
     if out.is_empty() || directory {
         out.push('/');
@@ -145,51 +140,55 @@ pub struct CanonicalHeaders(Vec<(String, String)>);
 
 impl CanonicalHeaders {
     pub fn push(&mut self, name: &str, value: &str) {
-        let name = name.trim().to_ascii_lowercase();
-        let mut folded = String::with_capacity(value.len());
-        for word in value.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()) {
-            if !folded.is_empty() {
-                folded.push(' ');
+        let name = name.trim_ascii().to_ascii_lowercase();
+        let at = self.0.iter().position(|(present, _)| *present >= name).unwrap_or(self.0.len());
+        match self.0.get_mut(at).filter(|(present, _)| *present == name) {
+            Some((_, values)) => {
+                values.push(',');
+                push_folded(values, value);
             }
-            folded.push_str(word);
-        }
-        match self.0.binary_search_by(|(present, _)| present.as_str().cmp(&name)) {
-            Ok(at) => {
-                self.0[at].1.push(',');
-                self.0[at].1.push_str(&folded);
+            None => {
+                let mut folded = String::with_capacity(value.len());
+                push_folded(&mut folded, value);
+                self.0.insert(at, (name, folded));
             }
-            Err(at) => self.0.insert(at, (name, folded)),
         }
     }
 
     /// `host;x-amz-date`.
     pub fn signed_headers(&self) -> String {
         let mut out = String::new();
+        let mut gap = "";
         for (name, _) in &self.0 {
-            if !out.is_empty() {
-                out.push(';');
-            }
+            out.push_str(gap);
             out.push_str(name);
+            gap = ";";
         }
         out
+    }
+}
+
+/// Appends the words of `value` with one space between them.
+fn push_folded(out: &mut String, value: &str) {
+    let mut gap = "";
+    let mut rest = Some(value);
+    while let Some(word) = next_piece(&mut rest, " \t\r\n") {
+        if !word.is_empty() {
+            out.push_str(gap);
+            out.push_str(word);
+            gap = " ";
+        }
     }
 }
 
 /// The canonical request itself.
 pub fn canonical_request(method: &str, target: &Target, headers: &CanonicalHeaders, payload_hash: &str) -> String {
     let mut out = String::with_capacity(512);
-    for line in [method, &target.canonical_uri(), &target.canonical_query()] {
-        out.push_str(line);
-        out.push('\n');
-    }
+    push_all(&mut out, &[method, "\n", &target.canonical_uri(), "\n", &target.canonical_query(), "\n"]);
     for (name, value) in &headers.0 {
-        for part in [name, ":", value, "\n"] {
-            out.push_str(part);
-        }
+        push_all(&mut out, &[name, ":", value, "\n"]);
     }
-    for part in ["\n", &headers.signed_headers(), "\n", payload_hash] {
-        out.push_str(part);
-    }
+    push_all(&mut out, &["\n", &headers.signed_headers(), "\n", payload_hash]);
     out
 }
 

@@ -9,6 +9,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 pub mod canonical_request;
+mod hash;
 mod header;
 mod presign;
 pub mod signing_key;
@@ -16,8 +17,6 @@ pub mod string_to_sign;
 
 pub use header::{Signed, sign, sign_with};
 pub use presign::{MAX_EXPIRES_IN, Presigned, presign, presign_with};
-
-use sha2::{Digest, Sha256};
 
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorCode};
@@ -106,11 +105,11 @@ impl Payload<'_> {
     fn hash(&self) -> Result<String, Error> {
         Ok(match self {
             Self::Empty => EMPTY_SHA256.to_owned(),
-            Self::Bytes(bytes) => hex::encode(Sha256::digest(bytes)),
+            Self::Bytes(bytes) => hash::sha256_hex(bytes),
             Self::Sha256(digits) => {
                 if digits.len() != 64 || !digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
                     let detail = "It is not a SHA-256 of 64 hexadecimal digits in lower case.";
-                    return Err(Error::new(ErrorCode::InvalidOption).at("/payload/sha256").because(detail));
+                    return Err(Error::found(ErrorCode::InvalidOption, "/payload/sha256", detail));
                 }
                 (*digits).to_owned()
             }
@@ -124,15 +123,16 @@ impl Context<'_> {
     fn check(&self) -> Result<(), Error> {
         let fits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/');
         if !fits(self.region) {
-            return Err(Error::new(ErrorCode::InvalidRegion).at("/region").because(if self.region.is_empty() {
+            let detail = if self.region.is_empty() {
                 "It is missing."
             } else {
                 "It holds a slash, white space or characters that no region has."
-            }));
+            };
+            return Err(Error::found(ErrorCode::InvalidRegion, "/region", detail));
         }
         if !fits(self.service) {
             let detail = "It is missing, or not a service's signing name.";
-            return Err(Error::new(ErrorCode::InvalidOption).at("/service").because(detail));
+            return Err(Error::found(ErrorCode::InvalidOption, "/service", detail));
         }
         Ok(())
     }
@@ -142,5 +142,5 @@ fn check_method(method: &str) -> Result<(), Error> {
     if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-') {
         return Ok(());
     }
-    Err(Error::new(ErrorCode::InvalidOption).at("/method").because("It is not an HTTP method."))
+    Err(Error::found(ErrorCode::InvalidOption, "/method", "It is not an HTTP method."))
 }

@@ -1,17 +1,13 @@
 //! Signing in the query: a URL that anybody who has it may use until it expires.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use core::fmt;
 
-use crate::encode::decimal;
 use crate::error::{Error, ErrorCode};
-use crate::sign::canonical_request::{CanonicalHeaders, Target, canonical_request};
-use crate::sign::header::given_headers;
-use crate::sign::signing_key::SigningKey;
-use crate::sign::string_to_sign::{credential_scope, string_to_sign};
-use crate::sign::{ALGORITHM, Context, Payload, Rules, Signable, TokenRule, UNSIGNED_PAYLOAD, check_method};
+use crate::sign::canonical_request::Target;
+use crate::sign::header::{Signed, authorize};
+use crate::sign::{Context, Rules, Signable};
 
 /// Seven days, in seconds: the longest life that S3 allows
 /// ([limit](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html)).
@@ -48,52 +44,19 @@ pub fn presign(request: &Signable<'_>, context: &Context<'_>, expires_in: u32) -
 /// [`presign`] by other rules, to a target that is given in parts.
 pub fn presign_with(
     request: &Signable<'_>,
-    mut target: Target,
+    target: Target,
     context: &Context<'_>,
     rules: Rules,
     expires_in: u32,
 ) -> Result<Presigned, Error> {
-    check_method(request.method)?;
-    context.check()?;
-    let payload_hash = match request.payload {
-        Payload::Empty if rules.content_sha256 => UNSIGNED_PAYLOAD.to_owned(),
-        payload => payload.hash()?,
-    };
-    let date = context.time.amz_date();
-    let scope = credential_scope(&date, context);
-
-    let mut canonical = CanonicalHeaders::default();
-    canonical.push("host", &target.host);
-    given_headers(request.headers)?.iter().for_each(|(name, value)| canonical.push(name, value));
-
-    let mut credential = String::from(context.credentials.access_key_id());
-    credential.push('/');
-    credential.push_str(&scope);
-    target.push_query("X-Amz-Algorithm", ALGORITHM);
-    target.push_query("X-Amz-Credential", &credential);
-    target.push_query("X-Amz-Date", date.as_str());
-    target.push_query("X-Amz-Expires", &decimal(lifetime(expires_in, context)?.into()));
-    target.push_query("X-Amz-SignedHeaders", &canonical.signed_headers());
-    let token = context.credentials.session_token();
-    if let (Some(token), TokenRule::Signed) = (token, rules.token) {
-        target.push_query("X-Amz-Security-Token", token);
-    }
-
-    let canonical_request = canonical_request(request.method, &target, &canonical, &payload_hash);
-    let string_to_sign = string_to_sign(&date, &scope, &canonical_request);
-    let signature = SigningKey::derive(context, date.day()).sign(&string_to_sign);
-
-    if let (Some(token), TokenRule::AddedAfter) = (token, rules.token) {
-        target.push_query("X-Amz-Security-Token", token);
-    }
-    let mut url = target.url();
-    url.push_str("&X-Amz-Signature=");
-    url.push_str(&signature);
+    let seconds = lifetime(expires_in, context)?;
+    let Signed { url, signature, canonical_request, string_to_sign, .. } =
+        authorize(request, target, context, rules, Some(seconds))?;
     Ok(Presigned { url, signature, canonical_request, string_to_sign })
 }
 
 fn lifetime(expires_in: u32, context: &Context<'_>) -> Result<u32, Error> {
-    let error = |detail: &'static str| Error::new(ErrorCode::InvalidExpiry).at("/expiresIn").because(detail);
+    let error = |detail: &'static str| Error::found(ErrorCode::InvalidExpiry, "/expiresIn", detail);
     if !(1..=MAX_EXPIRES_IN).contains(&expires_in) {
         return Err(error("It is outside that range."));
     }

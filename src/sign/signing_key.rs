@@ -2,15 +2,15 @@
 
 use alloc::string::String;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::encode::hex;
 use crate::sign::Context;
+use crate::sign::hash::{Hash, hmac};
 
 /// Wiped from memory when it is dropped; has no `Debug` on purpose.
 #[allow(missing_debug_implementations, reason = "a key must not be printed")]
-pub struct SigningKey(Zeroizing<[u8; 32]>);
+pub struct SigningKey(Hash);
 
 impl SigningKey {
     /// `day` is `YYYYMMDD`.
@@ -27,13 +27,6 @@ impl SigningKey {
 
     /// The signature, 64 digits.
     pub fn sign(&self, text: &str) -> String {
-        hex::encode(*hmac(&*self.0, text))
+        hex(&*hmac(&*self.0, text))
     }
-}
-
-fn hmac(key: &[u8], text: &str) -> Zeroizing<[u8; 32]> {
-    // HMAC takes a key of any length, so this cannot fail; a zero key is what is left for the type to say.
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
-    mac.update(text.as_bytes());
-    Zeroizing::new(mac.finalize().into_bytes().into())
 }

@@ -2,25 +2,21 @@
 
 use alloc::string::String;
 
-use sha2::{Digest, Sha256};
-
+use crate::sign::hash::sha256_hex;
 use crate::sign::{ALGORITHM, Context};
+use crate::text::push_all;
 use crate::time::AmzDate;
 
 /// `20150830/us-east-1/s3/aws4_request`: what the signing key is good for.
 pub fn credential_scope(date: &AmzDate, context: &Context<'_>) -> String {
     let mut out = String::with_capacity(48);
-    for part in [date.day(), "/", context.region, "/", context.service, "/aws4_request"] {
-        out.push_str(part);
-    }
+    push_all(&mut out, &[date.day(), "/", context.region, "/", context.service, "/aws4_request"]);
     out
 }
 
 pub fn string_to_sign(date: &AmzDate, scope: &str, canonical_request: &str) -> String {
     let mut out = String::with_capacity(160);
-    let hash = hex::encode(Sha256::digest(canonical_request));
-    for part in [ALGORITHM, "\n", date.as_str(), "\n", scope, "\n", &hash] {
-        out.push_str(part);
-    }
+    let hash = sha256_hex(canonical_request.as_bytes());
+    push_all(&mut out, &[ALGORITHM, "\n", date.as_str(), "\n", scope, "\n", &hash]);
     out
 }

@@ -175,7 +175,7 @@ impl Engine {
                 still_flying = true;
             } else {
                 cancelled |= matches!(flight.job.op, Op::Part(_));
-                out.push_back(Command::Cancel { request: flight.request });
+                out.push(Command::Cancel { request: flight.request });
             }
             kept
         });

@@ -1,10 +1,9 @@
 //! The machine: one for all files of a bucket, so that they share credentials, connections and what was learned of the
 //! store's clock.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-use alloc::collections::VecDeque;
 
 use crate::endpoint::{Endpoint, ObjectKey};
 use crate::error::{Error, ErrorCode};
@@ -40,11 +39,15 @@ pub struct Engine {
     pub(super) clock_offset: i64,
     /// Whether the store has ever answered.
     pub(super) reached: bool,
-    pub(super) transfers: Vec<Transfer>,
+    #[expect(
+        clippy::vec_box,
+        reason = "in WebAssembly, every place that moves so much at once weighs a hundred bytes"
+    )]
+    pub(super) transfers: Vec<Box<Transfer>>,
     pub(super) flights: Vec<Flight>,
     last_request: u32,
-    presigns: Vec<(PresignId, PresignRequest)>,
-    pub(super) out: VecDeque<Command>,
+    presigns: Vec<(PresignId, Box<PresignRequest>)>,
+    pub(super) out: Vec<Command>,
     /// When something last happened.
     last: Timestamp,
 }
@@ -72,7 +75,7 @@ impl Engine {
             flights: Vec::new(),
             last_request: 0,
             presigns: Vec::new(),
-            out: VecDeque::new(),
+            out: Vec::new(),
             last: now,
         }
     }
@@ -85,13 +88,13 @@ impl Engine {
     pub fn handle(&mut self, now: Timestamp, event: Event) {
         self.last = now;
         match event {
-            Event::Start { file, upload } => self.start(now, file, *upload),
+            Event::Start { file, upload } => self.start(now, file, upload),
             Event::Abort { file } => {
                 if self.index(file).is_some_and(|index| self.transfers[index].ending.is_none()) {
                     self.end(now, file, End::Aborted);
                 }
             }
-            Event::Presign { id, request } => self.presigns.push((id, *request)),
+            Event::Presign { id, request } => self.presigns.push((id, request)),
             Event::Timeout => {
                 let store_now = self.store_time(now);
                 let outcome = self.vault.timeout(now, store_now, &mut self.jitter, &mut self.out);
@@ -115,16 +118,26 @@ impl Engine {
 
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Command> {
-        self.out.pop_front()
+        (!self.out.is_empty()).then(|| self.out.remove(0))
     }
 
     /// When [`Event::Timeout`] is due, if nothing happens before.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
         let waiting = !self.presigns.is_empty() || !self.transfers.is_empty();
-        let vault = self.vault.poll_timeout().filter(|_| waiting);
-        let retry = self.transfers.iter().flat_map(|transfer| transfer.times()).filter(|time| *time > self.last).min();
-        // What is due already waits for something else: for credentials, or for another request to end.
-        vault.into_iter().chain(retry).filter(|time| *time > self.last).min()
+        let mut next = None;
+        let mut consider = |time: Timestamp| {
+            // What is due already waits for something else: for credentials, or for another request to end.
+            if time > self.last && next.is_none_or(|next| time < next) {
+                next = Some(time);
+            }
+        };
+        if let Some(time) = self.vault.poll_timeout().filter(|_| waiting) {
+            consider(time);
+        }
+        for transfer in &self.transfers {
+            transfer.times().for_each(&mut consider);
+        }
+        next
     }
 
     fn store_time(&self, now: Timestamp) -> Timestamp {
@@ -132,14 +145,14 @@ impl Engine {
     }
 
     pub(super) fn notify(&mut self, file: FileId, notice: Notice) {
-        self.out.push_back(Command::Notify { file, notice });
+        self.out.push(Command::Notify { file, notice });
     }
 
     pub(super) fn index(&self, file: FileId) -> Option<usize> {
         self.transfers.iter().position(|transfer| transfer.file == file)
     }
 
-    fn start(&mut self, now: Timestamp, file: FileId, new: NewUpload) {
+    fn start(&mut self, now: Timestamp, file: FileId, new: Box<NewUpload>) {
         if self.index(file).is_none() {
             self.transfers.push(Transfer::new(file, new, now));
             self.notify(file, Notice::State(State::Queued));
@@ -162,7 +175,7 @@ impl Engine {
             }
             for (id, request) in core::mem::take(&mut self.presigns) {
                 let url = self.presign(store_now, &request);
-                self.out.push_back(Command::Presigned { id, url });
+                self.out.push(Command::Presigned { id, url });
             }
             if let Some(index) = next {
                 self.send(now, index);
@@ -174,17 +187,20 @@ impl Engine {
     /// their order, as many as may be sent at once, so that a long queue does not leave everything half done.
     fn next_transfer(&self, now: Timestamp) -> Option<usize> {
         let may_begin = self.begun() < self.concurrency;
-        let ready = |transfer: &&Transfer| transfer.is_ready(now) && (may_begin || !transfer.is_queued());
-        let (index, _) = self.transfers.iter().enumerate().filter(|(_, transfer)| ready(transfer)).min_by_key(
-            // The index too: among equals the one that came first.
-            |(index, transfer)| (transfer.in_flight, *index),
-        )?;
-        Some(index)
+        let mut next: Option<(usize, usize)> = None;
+        for (index, transfer) in self.transfers.iter().enumerate() {
+            let ready = transfer.is_ready(now) && (may_begin || !transfer.is_queued());
+            // Among equals the one that came first.
+            if ready && next.is_none_or(|(fewest, _)| transfer.in_flight < fewest) {
+                next = Some((transfer.in_flight, index));
+            }
+        }
+        next.map(|(_, index)| index)
     }
 
     pub(super) fn refuse_presigns(&mut self, error: &Error) {
         for (id, _) in core::mem::take(&mut self.presigns) {
-            self.out.push_back(Command::Presigned { id, url: Err(error.clone()) });
+            self.out.push(Command::Presigned { id, url: Err(error.clone()) });
         }
     }
 
@@ -199,7 +215,7 @@ impl Engine {
             }
             if transfer.in_flight == 0 && transfer.is_ready(now) && transfer.state != State::Waiting {
                 transfer.state = State::Waiting;
-                self.out.push_back(Command::Notify { file: transfer.file, notice: Notice::State(State::Waiting) });
+                self.out.push(Command::Notify { file: transfer.file, notice: Notice::State(State::Waiting) });
             }
         }
     }
@@ -224,7 +240,7 @@ impl Engine {
         transfer.in_flight += 1;
         if transfer.state != State::Running {
             transfer.state = State::Running;
-            self.out.push_back(Command::Notify { file, notice: Notice::State(State::Running) });
+            self.out.push(Command::Notify { file, notice: Notice::State(State::Running) });
         }
         job.tries = job.tries.saturating_add(1);
         self.last_request += 1;
@@ -232,7 +248,7 @@ impl Engine {
         self.flights.push(Flight { request: id, file, job, generation: self.vault.generation() });
         let Signed { url, headers, .. } = signed;
         let send = Send { request: id, file, method: request.method, url, headers, body: request.body };
-        self.out.push_back(Command::Send(send));
+        self.out.push(Command::Send(Box::new(send)));
     }
 
     fn presign(&self, store_now: Timestamp, request: &PresignRequest) -> Result<String, Error> {

@@ -94,7 +94,7 @@ pub enum Command {
     /// The answer to this call is not wanted any more.
     CancelCredentials { fetch: FetchId },
     /// Send, and answer with [`Event::Response`] or [`Event::RequestFailed`].
-    Send(Send),
+    Send(Box<Send>),
     /// The answer to this request is not wanted any more. No event follows from it, and a late one is ignored.
     Cancel { request: RequestId },
     /// Tell whoever watches this file.

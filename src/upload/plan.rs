@@ -51,7 +51,7 @@ impl Plan {
             let wanted = size.div_ceil(WANTED_PARTS).clamp(SMALL_PART, LARGE_PART).max(least);
             return Ok(Self { size, part_size: wanted.next_multiple_of(MIB).min(limits.max_part) });
         };
-        let fault = |detail: &'static str| Err(Error::new(ErrorCode::InvalidOption).at("/partSize").because(detail));
+        let fault = |detail: &'static str| Err(Error::found(ErrorCode::InvalidOption, "/partSize", detail));
         if part_size < limits.min_part {
             fault("The store takes parts of 5 MiB (5,242,880 bytes) and more.")
         } else if part_size > limits.max_part {

@@ -59,7 +59,7 @@ pub(super) enum End {
 #[derive(Debug)]
 pub(super) struct Transfer {
     pub(super) file: FileId,
-    pub(super) new: NewUpload,
+    pub(super) new: Box<NewUpload>,
     pub(super) state: State,
     /// Set once it is to end: from then on nothing counts but cleaning up.
     pub(super) ending: Option<End>,
@@ -107,9 +107,9 @@ pub(super) enum Step {
 }
 
 impl Transfer {
-    pub(super) fn new(file: FileId, new: NewUpload, now: Timestamp) -> Self {
+    pub(super) fn new(file: FileId, new: Box<NewUpload>, now: Timestamp) -> Box<Self> {
         let first = if new.plan.is_single() { Op::Put } else { Op::Create };
-        Self {
+        Box::new(Self {
             file,
             new,
             state: State::Queued,
@@ -122,7 +122,7 @@ impl Transfer {
             meter: None,
             aborts: 0,
             parts_were_cancelled: false,
-        }
+        })
     }
 
     pub(super) fn is_queued(&self) -> bool {
@@ -204,7 +204,12 @@ impl Transfer {
     }
 
     /// Reads the answer to a job.
-    pub(super) fn accept(&mut self, now: Timestamp, op: Op, response: &HttpResponse) -> Result<Step, ServiceError> {
+    pub(super) fn accept(
+        &mut self,
+        now: Timestamp,
+        op: Op,
+        response: &HttpResponse,
+    ) -> Result<Step, Box<ServiceError>> {
         match op {
             Op::Put => {
                 let object = PutObject::parse(response)?;

@@ -1,8 +1,7 @@
 //! The credentials in use: asked for once for everybody, ahead of their expiry, and when the store rejects them.
 
 use alloc::string::String;
-
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorCode};
@@ -84,7 +83,7 @@ impl Vault {
     }
 
     /// Whether something can be signed now. Asks for credentials where that is due. `store_now` is the store's time.
-    pub(super) fn access(&mut self, now: Timestamp, store_now: Timestamp, out: &mut VecDeque<Command>) -> Access {
+    pub(super) fn access(&mut self, now: Timestamp, store_now: Timestamp, out: &mut Vec<Command>) -> Access {
         let (usable, reason) = match &self.held {
             None => (false, Some(Reason::Missing)),
             Some(held) if held.rejected => (false, Some(Reason::Rejected)),
@@ -111,7 +110,7 @@ impl Vault {
         }
     }
 
-    fn ask(&mut self, now: Timestamp, reason: Reason, out: &mut VecDeque<Command>) {
+    fn ask(&mut self, now: Timestamp, reason: Reason, out: &mut Vec<Command>) {
         if self.fetch.is_some() || self.not_before.is_some_and(|time| time > now) {
             return;
         }
@@ -119,7 +118,7 @@ impl Vault {
         let id = FetchId(self.last_fetch);
         self.fetch = Some(Fetch { id, deadline: now.plus_millis(PATIENCE) });
         self.not_before = None;
-        out.push_back(Command::FetchCredentials { fetch: id, reason });
+        out.push(Command::FetchCredentials { fetch: id, reason });
     }
 
     /// Takes an answer; one that nobody waits for any more is ignored. `Err` when it was the last of several failures, and
@@ -176,10 +175,10 @@ impl Vault {
         now: Timestamp,
         store_now: Timestamp,
         jitter: &mut Jitter,
-        out: &mut VecDeque<Command>,
+        out: &mut Vec<Command>,
     ) -> Result<(), Error> {
         let Some(fetch) = self.fetch.take_if(|fetch| fetch.deadline <= now) else { return Ok(()) };
-        out.push_back(Command::CancelCredentials { fetch: fetch.id });
+        out.push(Command::CancelCredentials { fetch: fetch.id });
         self.failed(now, store_now, String::from("It gave no answer for 30 seconds."), jitter)
     }
 

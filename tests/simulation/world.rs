@@ -317,7 +317,7 @@ impl World {
                 }
             }
             Command::CancelCredentials { fetch } => self.asking = self.asking.filter(|asked| *asked != fetch),
-            Command::Send(send) => self.send(send, unlucky)?,
+            Command::Send(send) => self.send(*send, unlucky)?,
             Command::Cancel { request } => {
                 if !self.flying.remove(&request) {
                     return Err(format!("cancelled {request:?}, which is not on its way"));

@@ -28,7 +28,7 @@ cargo xtask <command>
 
   demo [--port N] [--data DIR]  start an object store, the example backend and its page; Ctrl-C ends them
   test                          all that must pass: tidy, native tests, the package, end to end in a browser
-  build [--dev]                 compile the crate to WebAssembly, into target/wasm-out (--dev: quick and large)
+  build [--dev]                 compile the crate to WebAssembly, into target/wasm-out (--dev: large, quick to rebuild)
   pack [--dev]                  build, then make the npm package in dist/
   size [--json] [--check]       what each entry of the package weighs, beside its budget
   tidy                          format, lints, layering, file length, generated files, budgets

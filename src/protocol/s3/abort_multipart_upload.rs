@@ -3,6 +3,8 @@
 //!
 //! A part that is being written meanwhile may outlive it. Whoever aborts cancels those requests first, and asks again.
 
+use alloc::boxed::Box;
+
 use super::{Class, ObjectSettings, S3Request, ServiceError, UploadId, succeeded_without_document};
 use crate::http::{HttpResponse, Method};
 
@@ -19,7 +21,7 @@ impl AbortMultipartUpload<'_> {
     }
 
     /// `Ok` if the upload is gone, also if it was gone before.
-    pub fn parse(response: &HttpResponse) -> Result<(), ServiceError> {
+    pub fn parse(response: &HttpResponse) -> Result<(), Box<ServiceError>> {
         match succeeded_without_document(response) {
             Err(error) if error.class == Class::Gone => Ok(()),
             other => other,

@@ -5,6 +5,7 @@
 //! nothing here. Success is the document that says so, complete to its last character. An error document is that error;
 //! anything else counts as a failure of the store's and is asked again.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use super::checksum::Reported;
@@ -46,7 +47,7 @@ impl<'a> CompleteMultipartUpload<'a> {
         request
     }
 
-    pub fn parse(response: &HttpResponse) -> Result<StoredObject, ServiceError> {
+    pub fn parse(response: &HttpResponse) -> Result<StoredObject, Box<ServiceError>> {
         let mut etag = None;
         let mut reported = Reported::default();
         read_document(response, "CompleteMultipartUploadResult", &mut |path, text| match path {
@@ -69,7 +70,7 @@ mod tests {
         Part { number: PartNumber::new(number).unwrap(), etag: ETag::new(etag).unwrap() }
     }
 
-    fn parse(status: u16, body: &str) -> Result<StoredObject, ServiceError> {
+    fn parse(status: u16, body: &str) -> Result<StoredObject, Box<ServiceError>> {
         CompleteMultipartUpload::parse(&HttpResponse { status, body: body.into(), ..Default::default() })
     }
 

@@ -1,6 +1,8 @@
 //! [CreateMultipartUpload](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html): begins an
 //! upload in parts, and says what the object will be stored with.
 
+use alloc::boxed::Box;
+
 use super::{ObjectSettings, S3Request, ServiceError, UploadId, read_document};
 use crate::http::{HttpResponse, Method};
 
@@ -14,7 +16,7 @@ impl CreateMultipartUpload<'_> {
         S3Request::new("CreateMultipartUpload", Method::Post, &[("uploads", "")], self.settings.for_object())
     }
 
-    pub fn parse(response: &HttpResponse) -> Result<UploadId, ServiceError> {
+    pub fn parse(response: &HttpResponse) -> Result<UploadId, Box<ServiceError>> {
         let mut id = None;
         read_document(response, "InitiateMultipartUploadResult", &mut |path, text| {
             if path == ["UploadId"] {

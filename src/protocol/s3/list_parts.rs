@@ -1,6 +1,7 @@
 //! [ListParts](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html): what the store holds of an upload.
 //! It tells the ETags that CORS hides, and what an interrupted upload still lacks.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::types::number as digits;
@@ -53,7 +54,7 @@ impl ListParts<'_> {
 
     /// The answer to this very request: a page that has a successor but does not advance is an error, or its reader would
     /// go round for ever.
-    pub fn parse(&self, response: &HttpResponse) -> Result<ListPartsPage, ServiceError> {
+    pub fn parse(&self, response: &HttpResponse) -> Result<ListPartsPage, Box<ServiceError>> {
         let mut page = ListPartsPage::default();
         let (mut truncated, mut marker, mut sound) = (false, None, true);
         let (mut number, mut etag, mut size) = (None, None, None);
@@ -92,7 +93,7 @@ mod tests {
         PartNumber::new(number)
     }
 
-    fn parse(after: u64, body: &str) -> Result<ListPartsPage, ServiceError> {
+    fn parse(after: u64, body: &str) -> Result<ListPartsPage, Box<ServiceError>> {
         let (id, settings) = (UploadId::new("id").unwrap(), ObjectSettings::default());
         let list = ListParts { upload_id: &id, after: number(after), max_parts: 2, settings: &settings };
         let body = String::from("<ListPartsResult>") + body + "</ListPartsResult>";

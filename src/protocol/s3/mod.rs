@@ -5,6 +5,7 @@
 //! success is only what says so itself: an empty document or one that was cut off is none.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -86,7 +87,7 @@ pub enum Body {
 
 /// Whether the answer is a success as far as its status and an error document in it can tell. The body of a success may
 /// be the error: S3 sends 200 before it knows how a long operation ends.
-fn succeeded(response: &HttpResponse) -> Result<(), ServiceError> {
+fn succeeded(response: &HttpResponse) -> Result<(), Box<ServiceError>> {
     if !(200..300).contains(&response.status) || service_error::is_error_document(&response.body) {
         return Err(ServiceError::read(response));
     }
@@ -95,7 +96,7 @@ fn succeeded(response: &HttpResponse) -> Result<(), ServiceError> {
 
 /// [`succeeded`] for operations whose answer has no document. A page in its place comes from something that is not S3,
 /// unless an ETag shows that it is.
-fn succeeded_without_document(response: &HttpResponse) -> Result<(), ServiceError> {
+fn succeeded_without_document(response: &HttpResponse) -> Result<(), Box<ServiceError>> {
     succeeded(response)?;
     if response.body.trim_ascii().is_empty() || response.headers.get("etag").is_some() {
         return Ok(());
@@ -109,7 +110,7 @@ fn read_document(
     response: &HttpResponse,
     root: &str,
     visit: &mut dyn FnMut(&[&str], &str),
-) -> Result<(), ServiceError> {
+) -> Result<(), Box<ServiceError>> {
     succeeded(response)?;
     let mut reader = xml::Reader::new(&response.body);
     loop {

@@ -1,5 +1,7 @@
 //! [PutObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html): a whole file in one request.
 
+use alloc::boxed::Box;
+
 use super::checksum::Reported;
 use super::types::worded;
 use super::{Body, ETag, ObjectSettings, S3Request, ServiceError, StoredObject, succeeded_without_document};
@@ -22,7 +24,7 @@ impl PutObject<'_> {
         request
     }
 
-    pub fn parse(response: &HttpResponse) -> Result<StoredObject, ServiceError> {
+    pub fn parse(response: &HttpResponse) -> Result<StoredObject, Box<ServiceError>> {
         succeeded_without_document(response)?;
         Ok(StoredObject {
             etag: response.headers.get("etag").and_then(ETag::new),

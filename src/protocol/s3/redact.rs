@@ -3,6 +3,8 @@
 
 use alloc::string::String;
 
+use crate::text::{has_any, next_piece, split_at_any};
+
 /// Longer messages are cut: nobody reads on, and what follows is often a copy of the request.
 const LONGEST: usize = 300;
 
@@ -22,33 +24,38 @@ const NAMES: &[&str] = &[
     "stringtosign",
 ];
 
+/// What stands between a name and its value.
+const MARKS: &str = "=:\"'";
+
 const HIDDEN: &str = "[redacted]";
 
 pub(super) fn redact(message: &str) -> Option<String> {
+    let mut line = String::with_capacity(message.len());
+    for character in message.chars() {
+        line.push(if character.is_whitespace() || character.is_control() { ' ' } else { character });
+    }
     let mut out = Bounded { text: String::new(), left: LONGEST };
     // A name came last, so the next value is hidden.
     let mut named = false;
-    for word in message.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        if !out.text.is_empty() {
+    let mut words = Some(&*line);
+    while let Some(word) = next_piece(&mut words, " ").filter(|_| out.left > 0) {
+        if !word.is_empty() && !out.text.is_empty() {
             out.push(" ");
         }
         let mut rest = word;
-        while let Some(first) = rest.chars().next() {
-            if named && !is_mark(first) {
-                let end = rest.find(['&', ',', ';', '"', '\'', '<', '>', ')', '}']).unwrap_or(rest.len());
-                rest = rest.get(end..).unwrap_or_default();
+        while let Some(&first) = rest.as_bytes().first() {
+            if named && !MARKS.as_bytes().contains(&first) {
+                rest = split_at_any(rest, "&,;\"'<>)}").1;
                 named = false;
                 out.push(HIDDEN);
                 continue;
             }
             let in_run = is_part(first);
-            let (run, after) = rest.split_at(rest.find(|c: char| is_part(c) != in_run).unwrap_or(rest.len()));
+            let end = rest.bytes().position(|byte| is_part(byte) != in_run);
+            let (run, after) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
             rest = after;
             named |= in_run && is_name(run, after);
             out.push(if in_run && is_opaque(run) { HIDDEN } else { run });
-        }
-        if out.left == 0 {
-            break;
         }
     }
     (!out.text.is_empty()).then_some(out.text)
@@ -72,20 +79,19 @@ impl Bounded {
 }
 
 /// The characters of Base64 in both its alphabets, of percent-encoding and of credential scopes.
-fn is_part(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "+/%_-".contains(character)
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/%_-".contains(&byte)
 }
 
 /// Long, and either of mixed letters and digits or without anything that words and paths are separated by.
 fn is_opaque(run: &str) -> bool {
-    let has = |wanted: fn(&u8) -> bool| run.bytes().any(|byte| wanted(&byte));
-    let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
-    run.len() >= OPAQUE && (mixed || !run.contains(['/', '-', '_']))
-}
-
-/// Between a name and its value.
-fn is_mark(character: char) -> bool {
-    "=:\"'".contains(character)
+    let (mut upper, mut lower, mut digit) = (false, false, false);
+    for byte in run.bytes() {
+        upper |= byte.is_ascii_uppercase();
+        lower |= byte.is_ascii_lowercase();
+        digit |= byte.is_ascii_digit();
+    }
+    run.len() >= OPAQUE && ((upper && lower && digit) || !has_any(run, "/-_"))
 }
 
 /// Whether a value follows that is to be hidden, as in `X-Amz-Signature=…` and `"sessionToken": "…"`.
@@ -94,7 +100,8 @@ fn is_name(run: &str, after: &str) -> bool {
         let from = run.len().wrapping_sub(name.len());
         run.get(from..).is_some_and(|end| end.eq_ignore_ascii_case(name))
     };
-    after.trim_start_matches(['"', '\'']).starts_with(['=', ':']) && NAMES.iter().any(ends_in)
+    let sign = after.bytes().find(|byte| !matches!(byte, b'"' | b'\''));
+    matches!(sign, Some(b'=' | b':')) && NAMES.iter().any(ends_in)
 }
 
 #[cfg(test)]

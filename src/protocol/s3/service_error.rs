@@ -1,6 +1,5 @@
 //! What a store answers instead of success.
 
-use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 
@@ -11,6 +10,7 @@ use super::xml;
 use crate::encode::decimal;
 use crate::error::{Error, ErrorCode};
 use crate::http::HttpResponse;
+use crate::text::push_all;
 use crate::time::Timestamp;
 
 /// A store may ask for any delay; nobody waits longer than this for one part.
@@ -22,12 +22,12 @@ const LONGEST_RETRY_AFTER_MILLIS: u64 = 300_000;
 pub struct ServiceError {
     pub status: u16,
     /// The store's code, such as `NoSuchBucket`; `None` if no S3 document came.
-    pub code: Option<Box<str>>,
+    pub code: Option<String>,
     /// The store's words, or what is wrong with its answer: one line, bounded, without what looks like a credential.
-    pub message: Option<Box<str>>,
-    pub request_id: Option<Box<str>>,
+    pub message: Option<String>,
+    pub request_id: Option<String>,
     /// The region that the store names, its own or the bucket's.
-    pub region: Option<Box<str>>,
+    pub region: Option<String>,
     /// The time of the store when it answered.
     pub server_time: Option<Timestamp>,
     /// How long the store asks to be left alone, 5 minutes at most.
@@ -38,10 +38,10 @@ pub struct ServiceError {
 
 impl ServiceError {
     /// Reads any answer that is no success. Each element that is complete counts, even if the document is cut off.
-    pub fn read(response: &HttpResponse) -> Self {
+    pub fn read(response: &HttpResponse) -> Box<Self> {
         let header = |name| response.headers.get(name);
         let date = header("date").and_then(Timestamp::parse_http);
-        let mut error = Self {
+        let mut error = Box::new(Self {
             status: response.status,
             code: None,
             message: None,
@@ -50,12 +50,12 @@ impl ServiceError {
             server_time: date,
             retry_after_millis: header("retry-after").and_then(|text| retry_after(text, date)),
             class: Class::Permanent,
-        };
+        });
         let mut reader = xml::Reader::new(&response.body);
         while let Ok(Some(element)) = reader.next() {
             match field(element.path) {
                 Some("Code") => error.code = name(element.text, 64),
-                Some("Message") => error.message = redact(element.text).map(String::into_boxed_str),
+                Some("Message") => error.message = redact(element.text),
                 Some("RequestId") => replace(&mut error.request_id, name(element.text, 128)),
                 Some("Region") => replace(&mut error.region, name(element.text, 64)),
                 Some("ServerTime") => error.server_time = Timestamp::parse_iso(element.text).or(error.server_time),
@@ -67,7 +67,7 @@ impl ServiceError {
     }
 
     /// A success by its status that does not hold what a success holds. S3 documents that such an answer counts as 503.
-    pub(super) fn unreadable(response: &HttpResponse, fault: &'static str) -> Self {
+    pub(super) fn unreadable(response: &HttpResponse, fault: &'static str) -> Box<Self> {
         let mut error = Self::read(response);
         error.code = None;
         error.message = Some(fault.into());
@@ -79,33 +79,26 @@ impl ServiceError {
     pub fn to_error(&self) -> Error {
         let (_, mut told) = judge(self.code.as_deref(), self.status);
         let redirected = (300..400).contains(&self.status);
-        let mut detail = String::new();
-        match (told, &self.region) {
-            (ErrorCode::WrongRegion, Some(region)) => {
-                detail = String::from("The store names the region ") + region + "."
-            }
+        let mut region = self.region.as_deref();
+        match told {
+            ErrorCode::BadResponse if redirected && region.is_some() => told = ErrorCode::WrongRegion,
             // An authorization header can be malformed in other ways, too.
-            (ErrorCode::WrongRegion, None) if !redirected => told = ErrorCode::Refused,
-            (ErrorCode::BadResponse, Some(region)) if redirected => {
-                told = ErrorCode::WrongRegion;
-                detail = String::from("The store names the region ") + region + ".";
-            }
-            _ => {}
+            ErrorCode::WrongRegion if !redirected && region.is_none() => told = ErrorCode::Refused,
+            ErrorCode::WrongRegion => {}
+            _ => region = None,
+        }
+        let mut detail = String::new();
+        if let Some(region) = region {
+            push_all(&mut detail, &["The store names the region ", region, "."]);
         }
         if let Some(message) = &self.message {
-            if !detail.is_empty() {
-                detail.push(' ');
-            }
-            detail.push_str(message);
+            let gap = if detail.is_empty() { "" } else { " " };
+            push_all(&mut detail, &[gap, message]);
         } else if self.code.is_none() && detail.is_empty() {
-            detail = String::from("It answered ") + &decimal(self.status.into()) + " without an S3 error document.";
+            push_all(&mut detail, &["It answered ", &decimal(self.status.into()), " without an S3 error document."]);
         }
         let error = Error::new(told)
-            .answered(
-                self.status,
-                self.code.as_deref().map(str::to_owned),
-                self.request_id.as_deref().map(str::to_owned),
-            )
+            .answered(self.status, self.code.clone(), self.request_id.clone())
             .retryable(matches!(self.class, Class::Transient | Class::Throttled));
         if detail.is_empty() { error } else { error.because(detail) }
     }
@@ -126,12 +119,11 @@ pub(super) fn is_error_document(body: &str) -> bool {
 }
 
 /// A code, a region or an id: one word of visible characters. Anything else is not what it says it is.
-fn name(text: &str, longest: usize) -> Option<Box<str>> {
-    let text = worded(text).filter(|text| text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_graphic()));
-    text.map(String::into_boxed_str)
+fn name(text: &str, longest: usize) -> Option<String> {
+    worded(text).filter(|text| text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
-fn replace(place: &mut Option<Box<str>>, found: Option<Box<str>>) {
+fn replace(place: &mut Option<String>, found: Option<String>) {
     if found.is_some() {
         *place = found;
     }

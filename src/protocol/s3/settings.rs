@@ -75,7 +75,7 @@ impl ObjectSettings {
         ] {
             if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
                 if !is_visible(value) {
-                    return Err(Error::new(ErrorCode::InvalidOption).at(path).because(NOT_VISIBLE));
+                    return Err(Error::found(ErrorCode::InvalidOption, path, NOT_VISIBLE));
                 }
                 headers.push(name, value);
             }
@@ -94,7 +94,7 @@ impl ObjectSettings {
             return Err(Error::new(ErrorCode::InvalidOption).at(pointer("/metadata/", name)).because(fault));
         }
         if let Some(tags) = tagging(&options.tags)? {
-            headers.push("x-amz-tagging", tags);
+            headers.push("x-amz-tagging", &tags);
         }
         for (name, value) in &options.headers {
             let lower = name.to_ascii_lowercase();

@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 use super::checksum::StoredChecksum;
+use crate::text::digits;
 
 /// 1 to 10,000: [the numbers a part can have](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,14 +67,9 @@ pub(super) fn worded(text: &str) -> Option<String> {
     (!text.is_empty() && !text.bytes().any(|byte| byte.is_ascii_control())).then(|| text.to_owned())
 }
 
-/// Decimal digits, with white space round them at most. Without a sign, which `str::parse` would take.
+/// Decimal digits, with white space round them at most.
 pub(super) fn number(text: &str) -> Option<u64> {
-    let digits = text.trim_ascii().as_bytes();
-    (!digits.is_empty()).then_some(())?;
-    digits.iter().try_fold(0_u64, |value, &byte| {
-        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        value.checked_mul(10)?.checked_add(digit)
-    })
+    digits(text.trim_ascii())
 }
 
 /// A part that the store has acknowledged.

@@ -1,6 +1,8 @@
 //! [UploadPart](https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html): some of a file's bytes. Sent again
 //! under the same number, a part replaces the earlier one.
 
+use alloc::boxed::Box;
+
 use super::{Body, ETag, ObjectSettings, PartNumber, S3Request, ServiceError, UploadId, succeeded_without_document};
 use crate::encode::decimal;
 use crate::http::{HttpResponse, Method};
@@ -30,7 +32,7 @@ impl UploadPart<'_> {
     }
 
     /// The part's ETag; `None` where the bucket's CORS rules hide it, and `ListParts` has to tell.
-    pub fn parse(response: &HttpResponse) -> Result<Option<ETag>, ServiceError> {
+    pub fn parse(response: &HttpResponse) -> Result<Option<ETag>, Box<ServiceError>> {
         succeeded_without_document(response)?;
         Ok(response.headers.get("etag").and_then(ETag::new))
     }

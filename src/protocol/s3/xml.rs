@@ -8,6 +8,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::text::{after_last, split_at_any};
+
 /// The document is not well-formed, or was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
@@ -83,9 +85,8 @@ impl<'d> Reader<'d> {
         let (tag, rest) = tag.split_at_checked(end.ok_or(Malformed)?).ok_or(Malformed)?;
         let rest = rest.strip_prefix('>').ok_or(Malformed)?;
         let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-        let name = tag.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
-        let colon = name.bytes().rposition(|byte| byte == b':');
-        let local = colon.map_or(Some(name), |colon| name.get(colon + 1..)).unwrap_or_default();
+        let name = split_at_any(tag, " \t\n\r\u{c}").0;
+        let local = after_last(name, ":");
         let fit = |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
         let second_root = self.rooted && self.open.is_empty();
         if local.is_empty() || !name.bytes().all(fit) || second_root {

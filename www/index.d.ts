@@ -1,0 +1,290 @@
+/**
+ * bucketkit: sign S3 requests, and upload files from the page straight to a bucket.
+ *
+ * Entries: "bucketkit" (everything), "bucketkit/upload" (init, openBucket), "bucketkit/sign" (init, sign, presign; its
+ * wasm is inside), "bucketkit/wasm" (the raw wasm file of the first two).
+ */
+
+// ── Start ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+/**
+ * Loads the WebAssembly module; memoised. `sign` and `presign` are synchronous: they need it first and otherwise throw
+ * `not_initialized`. Asynchronous functions call it by themselves. Rejects with `wasm_not_loaded`.
+ *
+ * `module` says where the module is or brings it; by default it is found beside the JavaScript file, by `import.meta.url`.
+ * "bucketkit/sign" carries its own and takes no `module`.
+ */
+export function init(options?: { module?: URL | string | Response | BufferSource | WebAssembly.Module }): Promise<void>;
+
+/** Everything that fails, fails as this. Recognise it by `code`, not by instanceof. It never holds a secret. */
+export class BucketkitError extends Error {
+  private constructor();
+  /** Stable, for programs. */
+  readonly code: ErrorCode;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** The HTTP status that the store answered with. */
+  readonly status?: number;
+  /** The store's own code, such as "NoSuchBucket". */
+  readonly s3Code?: string;
+  /** The store's number for the request: its operator can look it up. */
+  readonly requestId?: string;
+  /** JSON Pointer to the option or field at fault, such as "/key". */
+  readonly path?: string;
+  /** What to do about it, for a person. */
+  readonly help: string;
+  readonly cause?: unknown;
+}
+
+export type ErrorCode =
+  /* generated: error codes */
+  | "not_initialized"
+  | "wasm_not_loaded"
+  | "internal"
+  | "aborted"
+  | "invalid_option"
+  | "invalid_bucket"
+  | "invalid_region"
+  | "invalid_endpoint"
+  | "invalid_credentials"
+  | "invalid_key"
+  | "invalid_url"
+  | "url_not_canonical"
+  | "invalid_header"
+  | "invalid_expiry"
+  | "payload_not_hashable"
+  | "file_too_large"
+  | "file_unreadable"
+  | "credentials_failed"
+  | "credentials_expired"
+  | "credentials_rejected"
+  | "signature_mismatch"
+  | "clock_skew"
+  | "network_failed"
+  | "access_denied"
+  | "bucket_not_found"
+  | "wrong_region"
+  | "upload_not_found"
+  | "etag_not_exposed"
+  | "throttled"
+  | "server_failed"
+  | "refused"
+  | "bad_response"
+  | "outcome_unknown"
+  /* end generated */;
+
+// ── Credentials ──────────────────────────────────────────────────────────────────────────────────────────────────────
+/**
+ * As STS and every SDK hand them out; the names may also begin with capitals, as in STS's own answer. Dates are a Date, a
+ * text that `Date.parse` reads, or a number: milliseconds since 1970, or seconds if it is below 1e11.
+ */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Of temporary credentials. */
+  sessionToken?: string;
+  expiration?: Date | string | number;
+  /** The backend's clock when it made them: mends a wrong clock on this device before the first request. */
+  serverTime?: Date | string | number;
+}
+
+export interface Why {
+  /** "rejected": the store would not have the present ones; do not answer from a cache. */
+  reason: "missing" | "expiring" | "rejected";
+  /** Fires when the answer is not wanted any more: after 30 seconds. */
+  signal: AbortSignal;
+}
+
+/**
+ * Asked before the first request, ahead of expiry (300 s, or a third of the credentials' life if that is less), and when
+ * the store rejects the present ones. One call at a time, whatever runs. A call that fails is repeated twice; then the
+ * uploads that wait fail with `credentials_failed`, which quotes the message of what you threw.
+ */
+export type CredentialsProvider = (why: Why) => Promise<Credentials>;
+
+export type Auth = Credentials | CredentialsProvider;
+
+// ── Signing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface SignOptions {
+  credentials: Credentials;
+  region: string;
+  /** The signing name; default "s3", with S3's own rules: path encoded once and never normalised, x-amz-content-sha256. */
+  service?: string;
+  /** Default: now. */
+  date?: Date;
+  /** "auto", the default: hashed; but a Blob is unsigned for S3, and elsewhere fails with `payload_not_hashable`. */
+  payload?: "auto" | "unsigned" | { /** 64 hexadecimal digits in lower case */ sha256: string };
+}
+
+export interface Signable {
+  /** Default: GET. */
+  method?: string;
+  /** Absolute. Percent-encoded; what may not stand in a URL is encoded for you, but `#`, `?` and `%` in a key are yours. */
+  url: string;
+  headers?: HeadersInit;
+  body?: string | ArrayBuffer | ArrayBufferView | URLSearchParams | Blob | null;
+}
+
+export interface Signed {
+  method: string;
+  /** Spelled as it was signed: send to this one. */
+  url: string;
+  /** All that is to be sent, but for Host and Content-Length, which the browser sets. */
+  headers: Record<string, string>;
+  signature: string;
+}
+
+/**
+ * Signs with AWS Signature Version 4, in the Authorization header.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ *
+ * Throws `not_initialized`, `invalid_url`, `invalid_key` (a `.` or `..` segment in an S3 path: no browser can send it),
+ * `url_not_canonical`, `invalid_header`, `invalid_region`, `invalid_credentials`, `invalid_option`, `payload_not_hashable`.
+ */
+export function sign(request: Signable, options: SignOptions): Signed;
+
+/**
+ * A URL that anybody who has it may use until it expires. Headers that are given must be sent with it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ *
+ * `expiresIn` is in seconds, 1 to 604800, default 900; it is cut to the life that the credentials have left. Throws as
+ * `sign` does, and `invalid_expiry`.
+ */
+export function presign(request: Signable, options: SignOptions & { expiresIn?: number }): string;
+
+// ── A bucket ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** An app platform's `s3` resource. Only what is named here is read. */
+export interface S3Resource {
+  bucket: string;
+  /** Absent: read off an Amazon endpoint, else us-east-1. */
+  region?: string;
+  /** A host, with a port, a base path or a scheme if need be. Absent: Amazon's, in the region. */
+  endPoint?: string;
+  /** Absent: as the endpoint's scheme says, else true. */
+  useSSL?: boolean;
+  /** Absent: virtual-hosted at Amazon (path style if the bucket's name has a dot), path style elsewhere. */
+  pathStyle?: boolean;
+  port?: number;
+  /** Used if `auth` is absent. A long-lived key has no business in a page. */
+  accessKey?: string;
+  secretKey?: string;
+  token?: string;
+  expiration?: string;
+}
+
+/** What will really be called. */
+export interface Resolved {
+  /** Of the bucket, without a slash at the end. */
+  url: string;
+  /** With a port that is not the default. */
+  host: string;
+  /** Empty, or beginning with a slash. */
+  basePath: string;
+  region: string;
+  addressing: "virtual-hosted" | "path";
+}
+
+/**
+ * A resource plus the right to use it. Sends nothing yet.
+ *
+ * `concurrency`: how many requests may be on their way at once, 1 to 64, default 4, shared by all uploads of the bucket.
+ * Rejects with `invalid_bucket`, `invalid_region`, `invalid_endpoint`, `invalid_credentials`, `invalid_option`,
+ * `url_not_canonical`, `wasm_not_loaded`.
+ */
+export function openBucket(options: { resource: S3Resource; auth?: Auth; concurrency?: number; fetch?: typeof fetch }): Promise<Bucket>;
+
+export interface Bucket {
+  readonly resolved: Resolved;
+  /**
+   * Starts an upload. Throws at once, before anything is sent: `invalid_key`, `invalid_option`, `invalid_header`,
+   * `file_too_large`, `url_not_canonical`. All else comes by the upload's `done`.
+   */
+  upload(file: Blob | File, options: UploadOptions): Upload;
+  /** A presigned URL for one object. `expiresIn` in seconds, 1 to 604800, default 900. Do not keep it in the page. */
+  presign(request: { method?: "GET" | "PUT" | "HEAD" | "DELETE"; key: string; expiresIn?: number; query?: Record<string, string>; headers?: HeadersInit }): Promise<string>;
+  /** Aborts what is under way, and refuses what comes. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+// ── Uploading ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface UploadOptions {
+  /** 1 to 1,024 bytes of UTF-8, without `.` or `..` as a segment: browsers resolve those before they send. */
+  key: string;
+  /** Default: the file's own type. */
+  contentType?: string;
+  contentDisposition?: string;
+  cacheControl?: string;
+  /** Visible ASCII. */
+  metadata?: Record<string, string>;
+  /** At most 10. Needs s3:PutObjectTagging. */
+  tags?: Record<string, string>;
+  /** Encryption, storage class, … */
+  headers?: Record<string, string>;
+  /**
+   * In bytes, 5 MiB to 5 GiB; a file has at most 10,000 parts. Planned by itself: 8 MiB up to 1 GiB, then more. A file of
+   * one part goes up in one PUT.
+   */
+  partSize?: number;
+  signal?: AbortSignal;
+}
+
+/** Sizes in bytes. A part counts when the store has acknowledged it. */
+export interface Progress {
+  loaded: number;
+  total: number;
+  /** Over about the last ten seconds. */
+  bytesPerSecond: number;
+  /** Absent as long as nothing is known. */
+  secondsLeft?: number;
+  parts: { done: number; total: number };
+  phase: "sending" | "completing";
+}
+
+/** Events: "state" and "progress", without detail: read the properties. None comes after the end. */
+export interface Upload extends EventTarget {
+  readonly id: string;
+  readonly key: string;
+  /** The file's name, or the key's last segment. */
+  readonly name: string;
+  readonly size: number;
+  /** "waiting": for credentials. */
+  readonly state: "queued" | "running" | "waiting" | "done" | "failed" | "aborted";
+  readonly error?: BucketkitError;
+  readonly progress: Progress;
+  /**
+   * Rejects with the error; after an abort with one of name "AbortError" and code "aborted". Left unobserved it is no
+   * unhandled rejection. After any failure but `outcome_unknown` the parts that the store had are removed.
+   */
+  readonly done: Promise<UploadResult>;
+  /**
+   * Ends it: requests are cancelled, and the store's parts are removed before this resolves. It never rejects. An abort
+   * that comes while the store puts the parts together is too late if that succeeds: then `state` is "done".
+   */
+  abort(): Promise<void>;
+  [Symbol.asyncIterator](): AsyncIterator<Progress>;
+  [Symbol.dispose](): void;
+}
+
+export interface UploadResult {
+  key: string;
+  bucket: string;
+  size: number;
+  /** As the store wrote it. Absent where the bucket's CORS rules do not expose it. */
+  etag?: string;
+  versionId?: string;
+  /** Unsigned. */
+  url: string;
+  s3: S3Object;
+  /** What the store reports, if it does and its CORS rules expose it. */
+  checksum?: { algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256"; type: "full-object" | "composite"; value: string };
+  /** acknowledged: the store said yes, nothing was compared. */
+  proof: "acknowledged";
+  notes: { code: string; message: string }[];
+}
+
+/** The platform's reference to an object. */
+export interface S3Object {
+  s3: string;
+  storage?: string;
+  filename?: string;
+}

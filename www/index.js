@@ -1,0 +1,8 @@
+// "bucketkit": everything, over one wasm file.
+import { wasm } from "./lib/full.js";
+import { signing } from "./lib/sign.js";
+
+export const { sign, presign } = signing(wasm);
+export { BucketkitError } from "./lib/error.js";
+export { init } from "./lib/full.js";
+export { openBucket } from "./lib/bucket.js";

@@ -1,0 +1,218 @@
+// openBucket: a resource plus the right to use it.
+import { BucketkitError, fromRust, guarded } from "./error.js";
+import { init, wasm } from "./full.js";
+import { seconds } from "./sign.js";
+import { transport } from "./transport.js";
+import { Upload, aborted } from "./upload.js";
+import { asciiHost, canonical, credentials, flatHeaders, flatRecord, millis } from "./values.js";
+import { write } from "./wire.js";
+
+export async function openBucket(options) {
+  await init();
+  const { auth, concurrency = 4, fetch = (...args) => globalThis.fetch(...args) } = options ?? {};
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
+    throw new BucketkitError("invalid_option", { path: "/concurrency", detail: "It is not a whole number from 1 to 64." });
+  }
+  const uploads = new Map();
+  const presigns = new Map();
+  const asking = new Map();
+  const driver = new (wasm().Driver)();
+  const records = [];
+  let timer;
+  let last = 0;
+  let closed = false;
+
+  const call = (...said) => guarded(() => driver.call(Date.now(), write(said)));
+
+  /**
+   * Does what the driver wants, in its order: what a listener says meanwhile has its effect after what was wanted before,
+   * or a request could be cancelled that is yet to be sent.
+   */
+  function carryOut(wanted) {
+    const busy = records.length > 0;
+    records.push(...wanted);
+    if (busy) return;
+    try {
+      for (; records.length; records.shift()) {
+        const [word, id, ...fields] = records[0];
+        host[word](Number(id), fields);
+      }
+    } finally {
+      records.length = 0;
+    }
+  }
+
+  /** Tells the driver something. A trap ends everything that it had in hand. */
+  function tell(...said) {
+    try {
+      carryOut(call(...said));
+    } catch (error) {
+      for (const [, { upload }] of uploads) upload.report.failed(error);
+      for (const [, { reject }] of presigns) reject(error);
+      uploads.clear();
+      presigns.clear();
+      clearTimeout(timer);
+    }
+  }
+
+  async function ask(fetchId, reason) {
+    const controller = new AbortController();
+    asking.set(fetchId, controller);
+    let answer;
+    try {
+      const lent = await auth({ reason, signal: controller.signal });
+      answer = ["credentials", ...credentials(lent), millis(lent?.serverTime, "/serverTime")];
+    } catch (cause) {
+      // Its message is the app's own; the credentials are no part of it.
+      answer = ["credentialsFailed", String(cause?.message ?? cause)];
+    }
+    if (asking.delete(fetchId)) tell(answer[0], fetchId, ...answer.slice(1));
+  }
+
+  const ended = (id) => {
+    const report = uploads.get(id)?.upload.report;
+    uploads.delete(id);
+    return report;
+  };
+  const sending = transport(
+    fetch,
+    (request, status, headers, body) => tell("response", request, status, ...headers, body),
+    (request, unreadable) => tell("requestFailed", request, Number(unreadable)),
+  );
+  const host = {
+    send(id, [method, url, kind, text, file, start, end, ...headers]) {
+      const body = kind === "file" ? uploads.get(Number(file)).file.slice(Number(start), Number(end)) : kind ? text : null;
+      sending.send(id, method, url, body, headers);
+    },
+    cancel: sending.cancel,
+    fetchCredentials: (id, [reason]) => void Promise.resolve().then(() => ask(id, reason)),
+    cancelCredentials(id) {
+      const controller = asking.get(id);
+      asking.delete(id);
+      controller?.abort();
+    },
+    wake(after) {
+      clearTimeout(timer);
+      if (after >= 0) timer = setTimeout(() => tell("timeout"), Math.min(after, 0x7fffffff));
+    },
+    state: (id, [state]) => uploads.get(id)?.upload.report.state(state),
+    progress(id, [loaded, total, bytesPerSecond, done, parts, phase, left]) {
+      uploads.get(id)?.upload.report.progress({
+        loaded: Number(loaded), total: Number(total), bytesPerSecond: Number(bytesPerSecond), ...(left ? { secondsLeft: left / 1000 } : {}),
+        parts: { done: Number(done), total: Number(parts) }, phase,
+      });
+    },
+    done(id, [etag, versionId, algorithm, type, value]) {
+      const { key, name, size } = uploads.get(id).upload;
+      ended(id).done({
+        key, bucket, size, etag: etag || undefined, versionId: versionId || undefined, url: objectUrl(key), s3: { s3: key, filename: name },
+        ...(algorithm ? { checksum: { algorithm, type, value } } : {}), proof: "acknowledged", notes: [],
+      });
+    },
+    failed: (id, error) => ended(id)?.failed(fromRust(error)),
+    aborted: (id, [partsLeft]) => ended(id)?.failed(aborted(partsLeft)),
+    presigned: (id, [url]) => promised(id).resolve(url),
+    notPresigned: (id, error) => promised(id).reject(fromRust(error)),
+  };
+  const promised = (id) => {
+    const promise = presigns.get(id);
+    presigns.delete(id);
+    return promise;
+  };
+
+  const bucket = text(options?.resource, "bucket", "invalid_bucket");
+  const [[, url, hostName, basePath, region, addressing]] = call("open", ...opening(options?.resource, bucket, auth), concurrency);
+  const objectUrl = (key) => call("objectUrl", key)[0][1];
+  canonical(`${url}/`, "/resource/endPoint");
+  const open = () => {
+    if (closed) throw new BucketkitError("invalid_option", { path: "/bucket", detail: "It was closed." });
+  };
+
+  return {
+    resolved: { url, host: hostName, basePath, region, addressing },
+
+    upload(file, { key, partSize, contentType, contentDisposition, cacheControl, metadata, tags, headers, signal } = {}) {
+      open();
+      if (!(file instanceof Blob)) throw new BucketkitError("invalid_option", { path: "/file", detail: "It is neither a File nor a Blob." });
+      if (partSize !== undefined && !Number.isSafeInteger(partSize)) {
+        throw new BucketkitError("invalid_option", { path: "/partSize", detail: "It is not a whole number of bytes." });
+      }
+      const id = ++last;
+      const name = file.name ?? String(key ?? "").split("/").pop();
+      const upload = new Upload({ id: String(id), key, name, size: file.size, abort: () => tell("abort", id) });
+      canonical(objectUrl(key), "/key");
+      uploads.set(id, { upload, file });
+      try {
+        carryOut(
+          call(
+            "upload", id, file.size, key, partSize, contentType ?? file.type, contentDisposition, cacheControl,
+            ...flatRecord(metadata), ...flatRecord(tags), ...flatRecord(headers),
+          ),
+        );
+      } catch (error) {
+        uploads.delete(id);
+        throw error;
+      }
+      const stop = () => void upload.abort();
+      if (signal?.aborted) stop();
+      signal?.addEventListener("abort", stop, { once: true });
+      const forget = () => signal?.removeEventListener("abort", stop);
+      upload.done.then(forget, forget);
+      return upload;
+    },
+
+    async presign({ method = "GET", key, expiresIn = 900, query, headers } = {}) {
+      open();
+      const id = ++last;
+      const life = seconds(expiresIn);
+      const promise = new Promise((resolve, reject) => presigns.set(id, { resolve, reject }));
+      try {
+        carryOut(call("presign", id, method, key, life, ...flatRecord(query), ...flatHeaders(headers)));
+      } catch (error) {
+        presigns.delete(id);
+        throw error;
+      }
+      return canonical(await promise);
+    },
+
+    close() {
+      closed = true;
+      for (const [, { upload }] of uploads) upload.abort();
+    },
+    [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+      this.close();
+    },
+  };
+}
+
+/** A resource's text; absent is empty. */
+function text(resource, name, code) {
+  const value = resource?.[name] ?? "";
+  if (typeof value !== "string") throw new BucketkitError(code, { path: `/${name}`, detail: "It is not a string." });
+  return value;
+}
+
+/** What opens a bucket, but for the concurrency. */
+function opening(resource, bucket, auth) {
+  const flag = (name) => {
+    const value = resource?.[name] ?? undefined;
+    if (value !== undefined && typeof value !== "boolean") {
+      throw new BucketkitError("invalid_option", { path: `/${name}`, detail: "It is neither true nor false." });
+    }
+    return value === undefined ? value : Number(value);
+  };
+  const port = Number(resource?.port ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new BucketkitError("invalid_endpoint", { path: "/port", detail: "It is not a port's number." });
+  }
+  const own = { accessKeyId: resource?.accessKey, secretAccessKey: resource?.secretKey, sessionToken: resource?.token, expiration: resource?.expiration };
+  const fixed = typeof auth === "function" ? undefined : (auth ?? (own.accessKeyId ? own : undefined));
+  if (!fixed && typeof auth !== "function") {
+    throw new BucketkitError("invalid_option", { path: "/auth", detail: "It is missing: pass credentials, or a function that fetches some." });
+  }
+  return [
+    bucket, text(resource, "region", "invalid_region"), asciiHost(text(resource, "endPoint", "invalid_endpoint")),
+    flag("useSSL"), flag("pathStyle"), port, crypto.getRandomValues(new Uint32Array(1))[0],
+    ...(fixed ? [1, ...credentials(fixed)] : [0, "", "", "", ""]),
+  ];
+}

@@ -1,0 +1,5 @@
+export { init, openBucket, BucketkitError } from "./index.js";
+export type {
+  Auth, Bucket, Credentials, CredentialsProvider, ErrorCode, Progress, Resolved, S3Object, S3Resource, Upload,
+  UploadOptions, UploadResult, Why,
+} from "./index.js";
