@@ -79,17 +79,6 @@ pub fn decimal(mut value: u64) -> String {
     out
 }
 
-/// Hexadecimal digits in lower case.
-pub fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            out.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
-        }
-    }
-    out
-}
-
 /// `map` and, below it, a member's name as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
 pub fn pointer(map: &str, member: &str) -> String {
     let mut out = String::from(map);
@@ -140,11 +129,6 @@ mod tests {
         for value in [0, 7, 10, 10_000, u64::MAX] {
             assert_eq!(decimal(value), value.to_string());
         }
-    }
-
-    #[test]
-    fn writes_hexadecimals() {
-        assert_eq!(hex(&[0, 0x09, 0xa0, 0xff]), "0009a0ff");
     }
 
     #[test]

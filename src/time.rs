@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+
 use crate::text::split_once;
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, as JavaScript's `Date.now()` counts.
@@ -71,45 +73,21 @@ impl Timestamp {
 
     /// The date as SigV4 writes it.
     pub fn amz_date(self) -> AmzDate {
-        // `from_unix_millis` keeps the value inside the years 0 to 9999, so that it is never negative.
-        let seconds = (self.0 - EARLIEST).unsigned_abs() / 1000;
-        let of_day = (seconds % 86_400) as u32;
-        let (year, month, day) = date((seconds / 86_400) as u32);
+        // `from_unix_millis` keeps the value inside the years 0 to 9999, which `time` can represent.
+        let at = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let (year, month, day) = at.to_calendar_date();
+        let year = year.unsigned_abs();
         let mut text = String::with_capacity(16);
-        for value in [year / 100, year % 100, month, day] {
+        for value in [year / 100, year % 100, u8::from(month).into(), day.into()] {
             push_digits(&mut text, value);
         }
         text.push('T');
-        for value in [of_day / 3600, of_day / 60 % 60, of_day % 60] {
-            push_digits(&mut text, value);
+        for value in [at.hour(), at.minute(), at.second()] {
+            push_digits(&mut text, value.into());
         }
         text.push('Z');
         AmzDate(text)
     }
-}
-
-/// March 1st of the year 400 before [`EARLIEST`] lies so many days before it. Counted from there, years begin in March, so that
-/// the day which leap years have more is their last, and no number is negative.
-const BEFORE: u32 = 400 * 365 + 97 - 60;
-
-/// Days since [`EARLIEST`] as year, month and day of the Gregorian calendar.
-fn date(days: u32) -> (u32, u32, u32) {
-    let days = days + BEFORE;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    // March is 0. Five months from it on have 153 days in all.
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let next_year = u32::from(month >= 10);
-    (era * 400 + year + next_year - 400, month + 3 - 12 * next_year, day)
-}
-
-/// Days since [`EARLIEST`].
-fn days(year: u32, month: u32, day: u32) -> u32 {
-    let year = year + 400 - u32::from(month <= 2);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    365 * year + year / 4 - year / 100 + year / 400 + of_year - BEFORE
 }
 
 /// Two digits.
@@ -213,10 +191,11 @@ impl<'a> Reader<'a> {
         let [year, month, day, hour, minute, second] = self.fields;
         // A leap second (`:60`) is read as the second before it: no store's expiry depends on the difference.
         let second = if second == 60 { 59 } else { second };
-        let exists = (1..=12).contains(&month) && day > 0 && hour < 24 && minute < 60 && second < 60;
-        let days = exists.then(|| days(year, month, day))?;
-        let seconds = i64::from(days) * 86_400 + i64::from(hour * 3600 + minute * 60 + second);
-        (date(days) == (year, month, day)).then(|| Timestamp::from_unix_millis(EARLIEST + seconds * 1000))
+        let month = Month::try_from(month as u8).ok()?;
+        let date = Date::from_calendar_date(year as i32, month, day as u8).ok()?;
+        let clock = Time::from_hms(hour as u8, minute as u8, second as u8).ok()?;
+        let at = PrimitiveDateTime::new(date, clock).assume_utc();
+        Some(Timestamp::from_unix_millis(at.unix_timestamp() * 1000))
     }
 }
 

@@ -4,9 +4,11 @@
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// A panic is a bug. It stops the module with a trap, which the facade reports as `internal`; the message would cost more
-/// than all of signing, and nobody could read it.
+/// A panic is a bug. It stops the module with a trap, which the facade reports as `internal`. Where it was and why is told
+/// in development builds alone: in what ships, the words would cost more than all of signing, and nobody could read them.
 #[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+fn panic(_info: &core::panic::PanicInfo<'_>) -> ! {
+    #[cfg(debug_assertions)]
+    web_sys::console::error_2(&alloc::format!("{_info}").into(), &js_sys::Error::new("bucketkit panicked").into());
     core::arch::wasm32::unreachable()
 }

@@ -1,46 +1,24 @@
-//! SHA-256 and its HMAC ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)): one copy of each, for all that signing hashes.
+//! SHA-256 and its HMAC: one place for all that signing hashes.
 
 use alloc::string::String;
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
-
-use crate::encode::hex;
 
 /// A hash that may be a key: wiped from memory when it is dropped.
 pub(super) type Hash = Zeroizing<[u8; 32]>;
 
-/// Of the two one after the other. Out of line: three copies would be as large as the hash itself.
-#[inline(never)]
-fn sha256(first: &[u8], second: &[u8]) -> Hash {
-    let mut hasher = Sha256::new();
-    hasher.update(first);
-    hasher.update(second);
-    Zeroizing::new(hasher.finalize().into())
-}
-
 /// 64 digits in lower case.
 pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&*sha256(bytes, &[]))
+    hex::encode(Sha256::digest(bytes))
 }
 
 pub(super) fn hmac(key: &[u8], text: &str) -> Hash {
-    const BLOCK: usize = 64;
-    let mut block = Zeroizing::new([0; BLOCK]);
-    let hashed;
-    let key = if key.len() > BLOCK {
-        hashed = sha256(key, &[]);
-        &*hashed
-    } else {
-        key
-    };
-    for (place, byte) in block.iter_mut().zip(key) {
-        *place = *byte;
-    }
-    block.iter_mut().for_each(|byte| *byte ^= 0x36);
-    let inner = sha256(&*block, text.as_bytes());
-    block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
-    sha256(&*block, &*inner)
+    // HMAC takes a key of any length, so this cannot fail; a zero key is what is left for the type to say.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    mac.update(text.as_bytes());
+    Zeroizing::new(mac.finalize().into_bytes().into())
 }
 
 #[cfg(test)]
@@ -63,7 +41,7 @@ mod tests {
                 "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
             ),
         ] {
-            assert_eq!(hex(&*hmac(key, text)), expected, "{text}");
+            assert_eq!(hex::encode(*hmac(key, text)), expected, "{text}");
         }
     }
 }

@@ -4,7 +4,6 @@ use alloc::string::String;
 
 use zeroize::Zeroizing;
 
-use crate::encode::hex;
 use crate::sign::Context;
 use crate::sign::hash::{Hash, hmac};
 
@@ -27,6 +26,6 @@ impl SigningKey {
 
     /// The signature, 64 digits.
     pub fn sign(&self, text: &str) -> String {
-        hex(&*hmac(&*self.0, text))
+        hex::encode(*hmac(&*self.0, text))
     }
 }

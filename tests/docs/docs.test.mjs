@@ -1,0 +1,114 @@
+// The documents against the project: samples that people copy have to work, and what is named has to be there.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { app } from "../package/unpacked.mjs";
+
+const root = new URL("../../", import.meta.url).pathname;
+const text = (file) => readFileSync(join(root, file), "utf8");
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const readme = text("README.md");
+
+/** The README's one block of this language with this text in it. */
+function sample(language, needle) {
+  const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, name, code]) => name === language && code.includes(needle));
+  assert.equal(blocks.length, 1, `README.md has ${blocks.length} blocks of ${language} with ${needle}`);
+  return blocks[0][2];
+}
+
+const saved = (name, code) => (writeFileSync(join(app, name), code), join(app, name));
+
+const typeCheck = (file) => {
+  const flags = ["--noEmit", "--allowJs", "--checkJs", "--strict", "false", "--target", "es2022", "--module", "nodenext"];
+  const lib = ["--lib", "es2022,esnext.disposable,dom,dom.iterable"];
+  execFileSync(join(root, "node_modules/.bin/tsc"), [...flags, ...lib, file], { cwd: app, encoding: "utf8" });
+};
+
+test("the page's samples fit the package's types", () => {
+  const page = sample("js", "openBucket(");
+  typeCheck(saved("page.mjs", page));
+  assert.throws(() => typeCheck(saved("page.mjs", page.replace("upload.abort()", "upload.stop()"))));
+  typeCheck(saved("sign.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", "bucketkit/sign")}`));
+  const before = 'import { openBucket } from "bucketkit";\nconst show = (text, options) => console.log(text, options);\n';
+  const upload = 'const bucket = await openBucket({ resource: { bucket: "b" }, auth: async () => ({ accessKeyId: "a", secretAccessKey: "s" }) });\nconst upload = bucket.upload(new Blob([]), { key: "k" });\n';
+  typeCheck(saved("errors.mjs", before + upload + sample("js", "upload.done.catch")));
+});
+
+test("the page's script finds the elements of the page's markup", () => {
+  const [page, markup] = [sample("js", "openBucket("), sample("html", "upload.js")];
+  const ids = [...page.matchAll(/getElementById\("(\w+)"\)/g)].map(([, id]) => `id="${id}"`);
+  const elements = [...page.matchAll(/querySelector\("(\w+)"\)/g)].map(([, name]) => `<${name}`);
+  assert.ok(ids.length > 0 && elements.length > 0);
+  for (const wanted of [...ids, ...elements]) assert.ok(markup.includes(wanted), wanted);
+});
+
+test("the backends' samples can be parsed", () => {
+  execFileSync(process.execPath, ["--check", saved("backend.mjs", sample("js", "STSClient("))]);
+  const parse = (code) => execFileSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], { input: code, stdio: ["pipe", "pipe", "pipe"] });
+  parse(sample("python", "boto3"));
+  assert.throws(() => parse("def broken(:"));
+});
+
+test("policies and CORS rules are those that the tests run with", () => {
+  const actions = (code) => [...new Set(code.match(/s3:\w+/g))].sort();
+  const tried = actions(text("www/demo/backend/src/sts.rs"));
+  assert.equal(tried.length, 4);
+  for (const code of [sample("js", "STSClient("), sample("python", "boto3"), sample("json", '"s3:PutObject"')]) assert.deepEqual(actions(code), tried);
+
+  const [rule] = JSON.parse(sample("json", "CORSRules")).CORSRules;
+  const source = text("tests/store/src/cors.rs");
+  const list = (name) => source.match(new RegExp(`${name}: &\\[&str\\] = &\\[([^\\]]*)\\]`))[1].match(/[\w-]+/g);
+  assert.deepEqual(rule.ExposeHeaders, list("EXPOSED_HEADERS"));
+  assert.deepEqual(rule.AllowedMethods, list("METHODS"));
+  assert.ok(JSON.parse(sample("json", "AbortIncompleteMultipartUpload")).Rules[0].AbortIncompleteMultipartUpload.DaysAfterInitiation > 0);
+  JSON.parse(sample("json", "sts:AssumeRole"));
+});
+
+test("what is linked is there", () => {
+  let total = 0;
+  for (const file of documents) {
+    const links = [...text(file).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link]) => link);
+    total += links.length;
+    for (const link of links) assert.ok(existsSync(join(root, link)), `${file} links to ${link}`);
+  }
+  assert.ok(total > 10, `${total} links`);
+});
+
+test("commands, files and error codes that are named exist", () => {
+  const help = text("xtask/src/main.rs").match(/const HELP: &str = "(.*?)";/s)[1];
+  const codes = text("www/index.d.ts").match(/generated: error codes \*\/(.*?)\/\*/s)[1].match(/\w+/g);
+  for (const file of documents) {
+    for (const [, name] of text(file).matchAll(/`cargo xtask ([a-z]+)/g)) assert.match(help, new RegExp(`^  ${name} `, "m"), `${file}: cargo xtask ${name}`);
+    for (const [, path] of text(file).matchAll(/`((?:src|www|tests|xtask)\/[\w./-]*)`/g)) {
+      const coming = text(file).split("## What comes next")[1]?.includes(`\`${path}\``);
+      assert.ok(existsSync(join(root, path)) || coming, `${file} names ${path}`);
+    }
+  }
+  const table = readme.split("## The API in outline")[1].split("### Errors")[0];
+  const thrown = [...table.matchAll(/`([a-z]+(?:_[a-z]+)+)`/g)].map(([, code]) => code);
+  assert.ok(thrown.length > 5);
+  for (const code of thrown) assert.ok(codes.includes(code), `README.md names ${code}`);
+});
+
+test("every module and every dependency is in ARCHITECTURE.md", () => {
+  const architecture = text("ARCHITECTURE.md");
+  const map = architecture.split("## Layers")[0];
+  for (const entry of readdirSync(join(root, "src"), { withFileTypes: true })) {
+    const path = `src/${entry.name}${entry.isDirectory() ? "/" : ""}`;
+    if (path !== "src/lib.rs") assert.ok(map.includes(`\`${path}`), `${path} is not in the code map`);
+  }
+  const table = architecture.split("## Dependencies")[1].split("## What comes next")[0];
+  const own = ["bucketkit", "demo-backend", "dev-store"];
+  const manifests = ["Cargo.toml", "xtask/Cargo.toml", "tests/store/Cargo.toml", "tests/faults/Cargo.toml", "www/demo/backend/Cargo.toml"];
+  const crates = manifests.flatMap((manifest) =>
+    text(manifest)
+      .split(/^\[/m)
+      .filter((section) => /^[^\]]*dependencies\]/.test(section))
+      .flatMap((section) => [...section.matchAll(/^([\w-]+) = /gm)].map(([, name]) => name)),
+  );
+  const packages = Object.keys(JSON.parse(text("package.json")).devDependencies);
+  assert.ok(crates.includes("sha2") && packages.includes("vite"));
+  for (const name of [...crates, ...packages]) if (!own.includes(name)) assert.ok(table.includes(`\`${name}\``), `${name} is not in the table of dependencies`);
+});
