@@ -34,3 +34,8 @@ pub mod url;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
+
+/// The README's Rust sample compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -253,7 +253,9 @@ export interface Upload extends EventTarget {
   readonly progress: Progress;
   /**
    * Rejects with the error; after an abort with one of name "AbortError" and code "aborted". Left unobserved it is no
-   * unhandled rejection. After any failure but `outcome_unknown` the parts that the store had are removed.
+   * unhandled rejection. After a failure the parts that the store had are removed, but for
+   * `outcome_unknown` (they may be the object) and where the credentials are gone that would remove them: a lifecycle rule
+   * takes those.
    */
   readonly done: Promise<UploadResult>;
   /**

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 const SOURCES: &[(&str, &str)] = &[
     ("node", "install Node.js 20.19 or later from https://nodejs.org"),
     ("npm", "install Node.js 20.19 or later from https://nodejs.org, which brings npm"),
-    ("python3", "install Python 3.9 or later"),
+    ("python3", "install Python 3.10 or later"),
     ("rustup", "install Rust from https://rustup.rs"),
 ];
 

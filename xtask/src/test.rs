@@ -23,6 +23,8 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     heading("the packed package");
     let machine = Machine::prepare(project)?;
     process::run(&mut machine.node(project, node_tests(project, "tests/package")?))?;
+    heading("the documents");
+    process::run(&mut machine.node(project, node_tests(project, "tests/docs")?))?;
     heading("end to end in a browser");
     process::run(&mut machine.node(project, node_tests(project, "tests/e2e")?))?;
     println!("\nAll passed.");
