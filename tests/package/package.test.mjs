@@ -140,6 +140,19 @@ test("a resource means what it says", async () => {
   assert.equal((await resolved({ endPoint: "http://bücher.example/proxy/" })).url, "http://xn--bcher-kva.example/proxy/b");
 });
 
+test("no character of a value is taken for a boundary between values", async () => {
+  const { init, openBucket, sign } = await load("index.js");
+  await init({ module: readFileSync(join(folder, "bucketkit.wasm")) });
+  const bucket = await openBucket({ resource: { bucket: "b", endPoint: "http://h", region: "r" }, auth: credentials });
+  const odd = ["a\x1bb", "a\x1e\x1fb", "\x1b[", "^_", "\x00\x01", "", "\u{10ffff}"];
+  const key = `k${odd.join("/")}`;
+  const url = new URL(await bucket.presign({ key, query: Object.fromEntries(odd.map((value, at) => [`${value}${at}`, value])) }));
+  assert.equal(decodeURIComponent(url.pathname), `/b/${key}`);
+  for (const [at, value] of odd.entries()) assert.equal(url.searchParams.get(`${value}${at}`), value);
+  assert.throws(() => sign({ url: "https://h/", headers: [["x-amz-meta-a", "1"], ["x-amz-meta-b", "\x1f"]] }, options), /./);
+  assert.throws(() => sign({ url: "https://h/\x1fGET" }, { ...options, region: "r\x1fs3" }), { code: "invalid_region" });
+});
+
 test("what is signed is what is sent", async () => {
   const { init, sign } = await load("sign.js");
   await init();
