@@ -214,6 +214,9 @@ fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String
     if !is_authority(&authority) {
         return Err("Its host or port cannot be used.");
     }
+    if matches!(&*authority, "http" | "https") {
+        return Err("It looks like a URL whose scheme lacks its colon.");
+    }
     let mut path = path;
     while let Some(shorter) = path.strip_suffix('/') {
         path = shorter;
@@ -321,6 +324,7 @@ mod tests {
             (with("b", "h/?x"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (with("b", "u:p@h"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (with("b", "h:99999"), ErrorCode::InvalidEndpoint, "/endPoint"),
+            (with("b", "http//h"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (with("b", "a b"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (with("b", "h/a/%2e%2e/c"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (Resource { use_ssl: Some(true), ..with("b", "http://h") }, ErrorCode::InvalidEndpoint, "/endPoint"),

@@ -41,7 +41,7 @@ error_codes! {
     NotInitialized "not_initialized" "The WebAssembly module is not loaded yet." "Call `await init()` once before you use a synchronous function."
     WasmNotLoaded "wasm_not_loaded" "The WebAssembly module could not be loaded." "Check that the server sends the .wasm file itself. In Vite's dev server add `optimizeDeps: { exclude: [\"bucketkit\"] }`; with a content security policy allow 'wasm-unsafe-eval'."
     Internal "internal" "bucketkit failed in a way that it should not." "Please report it, with the text of the cause."
-    Aborted "aborted" "The upload was aborted." "Nothing to do: somebody asked for it."
+    Aborted "aborted" "The upload was aborted." "Upload it again if that was a mistake."
     // What was given.
     InvalidOption "invalid_option" "An option has a value that cannot be used." "Correct the option that `path` names."
     InvalidBucket "invalid_bucket" "The bucket's name cannot be used." "Use the bare name of the bucket, without a scheme, a slash or white space."
@@ -57,14 +57,14 @@ error_codes! {
     FileTooLarge "file_too_large" "The file is larger than the store can take." "Split the file: an object can have 10,000 parts of 5 GiB."
     FileUnreadable "file_unreadable" "The file could not be read." "It may have been moved or changed since it was picked: pick it again."
     // Credentials.
-    CredentialsFailed "credentials_failed" "No credentials could be had." "The app's `credentials` function failed or took too long: look at the cause."
+    CredentialsFailed "credentials_failed" "No credentials could be had." "Try again in a moment. For the developer: the `auth` function threw, took longer than 30 seconds, or gave no credentials; `cause` is what it threw."
     CredentialsExpired "credentials_expired" "The credentials have expired." "Pass a function as `auth`, so that fresh ones can be asked for, or sign in again."
     CredentialsRejected "credentials_rejected" "The store does not accept the credentials." "Check that the backend hands out credentials for this store, and with their session token."
     SignatureMismatch "signature_mismatch" "The store computed another signature." "The secret access key is wrong, or a proxy changes requests on their way."
     ClockSkew "clock_skew" "The clocks of this device and the store disagree." "Set the clock of this device."
     // The store.
     NetworkFailed "network_failed" "The store could not be reached." "Check the connection and the endpoint. If other pages reach it, the bucket's CORS rules may not allow this page."
-    AccessDenied "access_denied" "The store does not allow this." "The credentials' policy must allow the action for this key."
+    AccessDenied "access_denied" "The store does not allow this." "The credentials' policy must allow the action for this bucket and key: check both, and what the policy names."
     BucketNotFound "bucket_not_found" "There is no such bucket." "Check the bucket's name, the endpoint and the addressing style."
     WrongRegion "wrong_region" "The bucket is in another region." "Set the region that the store named."
     UploadNotFound "upload_not_found" "The store no longer knows this upload." "Start it again: it was aborted or removed by a lifecycle rule."

@@ -4,7 +4,7 @@
 export const MESSAGES = {
   aborted: [
     "The upload was aborted.",
-    "Nothing to do: somebody asked for it.",
+    "Upload it again if that was a mistake.",
   ],
   invalid_bucket: [
     "The bucket's name cannot be used.",
@@ -24,7 +24,7 @@ export const MESSAGES = {
   ],
   credentials_failed: [
     "No credentials could be had.",
-    "The app's `credentials` function failed or took too long: look at the cause.",
+    "Try again in a moment. For the developer: the `auth` function threw, took longer than 30 seconds, or gave no credentials; `cause` is what it threw.",
   ],
   credentials_expired: [
     "The credentials have expired.",
@@ -48,7 +48,7 @@ export const MESSAGES = {
   ],
   access_denied: [
     "The store does not allow this.",
-    "The credentials' policy must allow the action for this key.",
+    "The credentials' policy must allow the action for this bucket and key: check both, and what the policy names.",
   ],
   bucket_not_found: [
     "There is no such bucket.",

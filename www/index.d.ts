@@ -74,7 +74,7 @@ export type ErrorCode =
 
 // ── Credentials ──────────────────────────────────────────────────────────────────────────────────────────────────────
 /**
- * As STS and every SDK hand them out; the names may also begin with capitals, as in STS's own answer. Dates are a Date, a
+ * As SDKs hand them out. Dates are a Date, a
  * text that `Date.parse` reads, or a number: milliseconds since 1970, or seconds if it is below 1e11.
  */
 export interface Credentials {
@@ -84,6 +84,15 @@ export interface Credentials {
   sessionToken?: string;
   expiration?: Date | string | number;
   /** The backend's clock when it made them: mends a wrong clock on this device before the first request. */
+  serverTime?: Date | string | number;
+}
+
+/** The same as STS itself spells it. */
+export interface StsCredentials {
+  AccessKeyId: string;
+  SecretAccessKey: string;
+  SessionToken?: string;
+  Expiration?: Date | string | number;
   serverTime?: Date | string | number;
 }
 
@@ -97,15 +106,15 @@ export interface Why {
 /**
  * Asked before the first request, ahead of expiry (300 s, or a third of the credentials' life if that is less), and when
  * the store rejects the present ones. One call at a time, whatever runs. A call that fails is repeated twice; then the
- * uploads that wait fail with `credentials_failed`, which quotes the message of what you threw.
+ * uploads that wait fail with `credentials_failed`, which quotes the message of what you threw and has it as its `cause`.
  */
-export type CredentialsProvider = (why: Why) => Promise<Credentials>;
+export type CredentialsProvider = (why: Why) => Promise<Credentials | StsCredentials>;
 
-export type Auth = Credentials | CredentialsProvider;
+export type Auth = Credentials | StsCredentials | CredentialsProvider;
 
 // ── Signing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface SignOptions {
-  credentials: Credentials;
+  credentials: Credentials | StsCredentials;
   region: string;
   /** The signing name; default "s3", with S3's own rules: path encoded once and never normalised, x-amz-content-sha256. */
   service?: string;
@@ -228,7 +237,10 @@ export interface UploadOptions {
   signal?: AbortSignal;
 }
 
-/** Sizes in bytes. A part counts when the store has acknowledged it. */
+/**
+ * Sizes in bytes. A part counts when the store has acknowledged it: until the first has arrived `loaded` is 0, and a bar
+ * should show that something is under way.
+ */
 export interface Progress {
   loaded: number;
   total: number;
@@ -263,6 +275,7 @@ export interface Upload extends EventTarget {
    * that comes while the store puts the parts together is too late if that succeeds: then `state` is "done".
    */
   abort(): Promise<void>;
+  /** Each progress as it comes. Ends when the upload is done; throws what `done` rejects with. */
   [Symbol.asyncIterator](): AsyncIterator<Progress>;
   [Symbol.dispose](): void;
 }

@@ -71,9 +71,9 @@ impl Engine {
             }
             Failure::Network => {
                 flight.job.lost = true;
-                let tries = if self.reached { TRIES } else { FIRST_TRIES };
+                let (tries, base) = if self.reached { (TRIES, Base::Fault) } else { (FIRST_TRIES, Base::Throttled) };
                 let error = Error::new(ErrorCode::NetworkFailed).retryable(true);
-                self.retry(now, index, flight.job, Fault { tries, base: Base::Fault, asked: None, error });
+                self.retry(now, index, flight.job, Fault { tries, base, asked: None, error });
             }
         }
     }

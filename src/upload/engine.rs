@@ -154,8 +154,11 @@ impl Engine {
 
     fn start(&mut self, now: Timestamp, file: FileId, new: Box<NewUpload>) {
         if self.index(file).is_none() {
-            self.transfers.push(Transfer::new(file, new, now));
+            let mut transfer = Transfer::new(file, new, now);
+            let progress = transfer.progress(now);
+            self.transfers.push(transfer);
             self.notify(file, Notice::State(State::Queued));
+            self.notify(file, Notice::Progress(progress));
         }
     }
 

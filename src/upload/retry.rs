@@ -9,8 +9,8 @@ const LONGEST_ASKED: u64 = 60_000;
 /// How often a request is sent, at most. Ten attempts span about half a minute: a lift, a change of networks.
 pub(super) const TRIES: u8 = 10;
 /// The same while the store has never answered anything: then it is more likely a fault that stays (a wrong endpoint,
-/// missing CORS rules), and a person should hear of it soon.
-pub(super) const FIRST_TRIES: u8 = 4;
+/// missing CORS rules), and a person should hear of it within some seconds.
+pub(super) const FIRST_TRIES: u8 = 5;
 /// How often the app's function for credentials is called in a row.
 pub(super) const CREDENTIAL_TRIES: u8 = 3;
 

@@ -110,7 +110,8 @@ test("a backend that will not lend is quoted", async () => {
     let calls = 0;
     const bucket = await openBucket({ resource, auth: async () => { calls++; throw new Error("Your trial is over."); } });
     const upload = bucket.upload(new Blob(["x"]), { key: `${prefix}x` });
-    return upload.done.catch(({ code, message, retryable }) => ({ code, message, retryable, calls, state: upload.state }));
+    const iterated = await (async () => { for await (const _ of upload); })().catch(({ code }) => code);
+    return upload.done.catch(({ code, message, retryable, cause }) => ({ code, message, retryable, cause: cause.message, calls, iterated, state: upload.state }));
   });
-  assert.deepEqual(error, { code: "credentials_failed", message: "No credentials could be had. Your trial is over.", retryable: true, calls: 3, state: "failed" });
+  assert.deepEqual(error, { code: "credentials_failed", message: "No credentials could be had. Your trial is over.", retryable: true, cause: "Your trial is over.", calls: 3, iterated: "credentials_failed", state: "failed" });
 });

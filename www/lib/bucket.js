@@ -21,6 +21,7 @@ export async function openBucket(options) {
   let timer;
   let last = 0;
   let closed = false;
+  let lendingFault;
 
   const call = (...said) => guarded(() => driver.call(Date.now(), write(said)));
 
@@ -63,6 +64,7 @@ export async function openBucket(options) {
       const lent = await auth({ reason, signal: controller.signal });
       answer = ["credentials", ...credentials(lent), millis(lent?.serverTime, "/serverTime")];
     } catch (cause) {
+      lendingFault = cause;
       // Its message is the app's own; the credentials are no part of it.
       answer = ["credentialsFailed", String(cause?.message ?? cause)];
     }
@@ -109,10 +111,15 @@ export async function openBucket(options) {
         ...(algorithm ? { checksum: { algorithm, type, value } } : {}), proof: "acknowledged", notes: [],
       });
     },
-    failed: (id, error) => ended(id)?.failed(fromRust(error)),
+    failed: (id, error) => ended(id)?.failed(withCause(fromRust(error))),
     aborted: (id, [partsLeft]) => ended(id)?.failed(aborted(partsLeft)),
     presigned: (id, [url]) => promised(id).resolve(url),
-    notPresigned: (id, error) => promised(id).reject(fromRust(error)),
+    notPresigned: (id, error) => promised(id).reject(withCause(fromRust(error))),
+  };
+  /** What the app's function threw is worth more to its developer than its message. */
+  const withCause = (error) => {
+    if (error.code === "credentials_failed" && lendingFault) error.cause = lendingFault;
+    return error;
   };
   const promised = (id) => {
     const promise = presigns.get(id);
@@ -125,7 +132,7 @@ export async function openBucket(options) {
   const objectUrl = (key) => call("objectUrl", key)[0][1];
   canonical(`${url}/`, "/resource/endPoint");
   const open = () => {
-    if (closed) throw new BucketkitError("invalid_option", { path: "/bucket", detail: "It was closed." });
+    if (closed) throw new BucketkitError("invalid_option", { path: "/bucket", detail: "The bucket was closed: open it again." });
   };
 
   return {
@@ -137,10 +144,13 @@ export async function openBucket(options) {
       if (partSize !== undefined && !Number.isSafeInteger(partSize)) {
         throw new BucketkitError("invalid_option", { path: "/partSize", detail: "It is not a whole number of bytes." });
       }
+      if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
+        throw new BucketkitError("invalid_option", { path: "/signal", detail: "It is not an AbortSignal." });
+      }
       const id = ++last;
-      const name = file.name ?? String(key ?? "").split("/").pop();
+      const name = file.name ?? checkedKey(key).split("/").pop();
       const upload = new Upload({ id: String(id), key, name, size: file.size, abort: () => tell("abort", id) });
-      canonical(objectUrl(key), "/key");
+      canonical(objectUrl(checkedKey(key)), "/key");
       uploads.set(id, { upload, file });
       try {
         carryOut(
@@ -167,7 +177,7 @@ export async function openBucket(options) {
       const life = seconds(expiresIn);
       const promise = new Promise((resolve, reject) => presigns.set(id, { resolve, reject }));
       try {
-        carryOut(call("presign", id, method, key, life, ...flatRecord(query), ...flatHeaders(headers)));
+        carryOut(call("presign", id, method, checkedKey(key), life, ...flatRecord(query), ...flatHeaders(headers)));
       } catch (error) {
         presigns.delete(id);
         throw error;
@@ -185,6 +195,13 @@ export async function openBucket(options) {
   };
 }
 
+/** A key as the store will get it: half of a surrogate pair would be sent as another character. */
+function checkedKey(key) {
+  const detail = key === undefined || key === null ? "It is missing." : typeof key !== "string" ? "It is not a string." : /\p{Surrogate}/u.test(key) && "It holds half of a surrogate pair.";
+  if (detail) throw new BucketkitError("invalid_key", { path: "/key", detail });
+  return key;
+}
+
 /** A resource's text; absent is empty. */
 function text(resource, name, code) {
   const value = resource?.[name] ?? "";
@@ -194,6 +211,10 @@ function text(resource, name, code) {
 
 /** What opens a bucket, but for the concurrency. */
 function opening(resource, bucket, auth) {
+  // As AWS's SDKs spell it. Without a word, requests would go to Amazon.
+  if (resource?.endpoint !== undefined && resource.endPoint === undefined) {
+    throw new BucketkitError("invalid_endpoint", { path: "/endPoint", detail: "There is `endpoint`: it is spelled `endPoint`." });
+  }
   const flag = (name) => {
     const value = resource?.[name] ?? undefined;
     if (value !== undefined && typeof value !== "boolean") {

@@ -43,10 +43,11 @@ export class Upload extends EventTarget {
     Object.defineProperty(this, "report", { enumerable: false });
   }
 
-  /** Each progress as it comes; ends with the upload, however it ends. */
+  /** Each progress as it comes; ends with the upload, and throws what it failed with. */
   async *[Symbol.asyncIterator]() {
     for (let seen; ; ) {
       if (seen !== this.progress) yield (seen = this.progress);
+      else if (this.error) throw this.error;
       else if (ENDED.has(this.state)) return;
       else await new Promise((resolve) => ["progress", "state"].forEach((type) => this.addEventListener(type, resolve, { once: true })));
     }

@@ -18,15 +18,17 @@ pub(crate) struct Options {
     pub(crate) port: u16,
     /// Where what is uploaded stays.
     pub(crate) data: Option<PathBuf>,
+    /// Another page that may use the bucket: an app that somebody develops.
+    pub(crate) origin: Option<String>,
 }
 
 pub(crate) fn run(project: &Project, options: Options) -> Result<()> {
-    let Options { port, data } = options;
+    let Options { port, data, origin } = options;
     // Before the minutes that a first build takes.
     check_port(port)?;
     let data = data.unwrap_or_else(|| project.target.join("demo-data"));
     pack::run(project, Mode::Ship)?;
-    let backend = Backend::Demo { port };
+    let backend = Backend::Demo { port, origin };
     let program = backend.build(project)?;
     let (end, ended) = channel();
     let mut asked = false;
@@ -40,7 +42,9 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<()> {
     .context("Ctrl-C cannot be heard")?;
     eprintln!("Starting the object store and the example backend.");
     let mut stack = Stack::start(project, &backend, &program, &data)?;
-    println!("\nOpen {} and pick a file. Ctrl-C ends the demo; uploads stay in {}.", stack.page_url, data.display());
+    let env = stack.write_env(&data)?;
+    println!("\nWhat a backend of your own needs is in {}.", env.display());
+    println!("Open {} and pick a file. Ctrl-C ends the demo; uploads stay in {}.", stack.page_url, data.display());
     stack.wait(&ended)
 }
 

@@ -27,6 +27,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   demo [--port N] [--data DIR]  start an object store, the example backend and its page; Ctrl-C ends them
+       [--origin URL]           and let another page use the bucket too
   test                          all that must pass: tidy, native tests, the package, end to end in a browser
   build [--dev]                 compile the crate to WebAssembly, into target/wasm-out (--dev: large, quick to rebuild)
   pack [--dev]                  build, then make the npm package in dist/
@@ -61,6 +62,7 @@ fn run(mut args: Arguments) -> Result<()> {
             let options = demo::Options {
                 port: args.opt_value_from_str("--port")?.unwrap_or(demo::DEFAULT_PORT),
                 data: args.opt_value_from_str("--data")?,
+                origin: args.opt_value_from_str("--origin")?,
             };
             finish(args)?;
             demo::run(&project, options)

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write, stdin, stdout};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -22,6 +23,8 @@ const BUCKET: &str = "demo";
 pub(crate) enum Backend {
     Demo {
         port: u16,
+        /// Another page's origin that may use the bucket.
+        origin: Option<String>,
     },
     /// With a fault proxy before the store, and what else tests need.
     Test,
@@ -31,6 +34,8 @@ pub(crate) enum Backend {
 pub(crate) struct Stack {
     /// The page's address, without a slash at the end.
     pub(crate) page_url: String,
+    /// Of the page that a backend of somebody's own would serve.
+    origin: String,
     store: Store,
     backend: Guarded,
     /// What the backend says after it listens. Kept open, for it may write more.
@@ -58,12 +63,16 @@ impl Stack {
     pub(crate) fn start(project: &Project, backend: &Backend, program: &Path, data: &Path) -> Result<Self> {
         let mut command = guarded_command(program, [""; 0]);
         // Only pages of these addresses may call the bucket, so they are chosen before the store starts.
-        let addresses = match *backend {
-            Backend::Demo { port } => vec![("LISTEN", local(port))],
+        let addresses = match backend {
+            Backend::Demo { port, .. } => vec![("LISTEN", local(*port))],
             Backend::Test => vec![("LISTEN", local(free_port()?)), ("FAULTY_LISTEN", local(free_port()?))],
         };
-        let origins = addresses.iter().map(|(_, address)| format!("http://{address}")).collect::<Vec<_>>();
+        let mut origins = addresses.iter().map(|(_, address)| format!("http://{address}")).collect::<Vec<_>>();
         let page_url = origins[0].clone();
+        if let Backend::Demo { origin: Some(origin), .. } = backend {
+            origins.push(origin.trim_end_matches('/').to_owned());
+        }
+        let origin = origins[origins.len() - 1].clone();
         let store = Store::start(StoreOptions {
             weed: Weed::find_or_install()?,
             data: data.to_owned(),
@@ -91,7 +100,29 @@ impl Stack {
         if !read_line(&mut output)?.starts_with("listening on ") {
             bail!("the example backend ended at its start ({})", backend.wait()?);
         }
-        Ok(Self { page_url, store, backend, output })
+        Ok(Self { page_url, origin, store, backend, output })
+    }
+
+    /// Writes what a backend needs as environment variables, by the names that the README's examples use. It holds a
+    /// secret: for its owner alone, and good for as long as the store runs.
+    pub(crate) fn write_env(&self, data: &Path) -> Result<PathBuf> {
+        let store = &self.store;
+        let lines = [
+            ("ORIGIN", &self.origin),
+            ("BUCKET", &store.bucket),
+            ("REGION", &store.region),
+            ("ROLE_ARN", &store.role_arn),
+            ("STORE_URL", &store.s3_url),
+            ("AWS_ACCESS_KEY_ID", &store.sts_access_key_id),
+            ("AWS_SECRET_ACCESS_KEY", &store.sts_secret_access_key),
+        ];
+        let path = data.join("backend.env");
+        fs::remove_file(&path).ok();
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        for (name, value) in lines {
+            writeln!(file, "{name}={value}")?;
+        }
+        Ok(path)
     }
 
     /// Till somebody asks for the end, or one of the two ends by itself.

@@ -37,11 +37,14 @@ function show(bucket, upload) {
     const { loaded, total, bytesPerSecond, secondsLeft, phase } = upload.progress;
     row.dataset.state = upload.state;
     part(".state").textContent = upload.state === "running" && phase === "completing" ? "Finishing" : stateNames[upload.state];
-    bar.value = upload.state === "done" ? 1 : total ? loaded / total : 0;
+    // Until the first part has arrived nobody knows how far it is, only that it is under way.
+    if (upload.state === "running" && !loaded) bar.removeAttribute("value");
+    else bar.value = upload.state === "done" ? 1 : total ? loaded / total : 0;
     const numbers = [`${bytes(loaded)} of ${bytes(total)}`];
     if (upload.state === "running" && bytesPerSecond) numbers.push(`${bytes(bytesPerSecond)} per second`);
     if (upload.state === "running" && secondsLeft) numbers.push(`${duration(secondsLeft)} left`);
     part(".numbers").textContent = numbers.join(" · ");
+    part(".numbers").hidden = upload.state === "done" || !total;
   }
 
   function facts(list) {
@@ -76,7 +79,7 @@ function show(bucket, upload) {
       part(".open").addEventListener("click", () => open(bucket, key));
     },
     ({ message, help }) => {
-      byId("summary").textContent = `${upload.name}: ${message}`;
+      byId("summary").textContent = upload.state === "aborted" ? `${upload.name} is cancelled.` : `${upload.name}: ${message}`;
       if (upload.state === "failed") facts([["Why", message], ["What to do", help]]);
     },
   ).finally(() => {
