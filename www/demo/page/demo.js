@@ -69,7 +69,7 @@ function show(bucket, upload) {
     ({ key, size, etag, checksum }) => {
       facts([
         ["Key", key],
-        ["Size", `${bytes(size)} (${new Intl.NumberFormat().format(size)} bytes)`],
+        ["Size", size < 1000 ? bytes(size) : `${bytes(size)} (${new Intl.NumberFormat().format(size)} bytes)`],
         ["ETag", etag ?? "not readable from this page"],
         ["Checksum", checksum ? `${checksum.algorithm} ${checksum.value} (${checksum.type})` : "the store reports none"],
       ]);
