@@ -14,7 +14,7 @@ import { MIB, randomFile, start } from "./stack.mjs";
 
 const SIZE = 1024 * MIB;
 const MOST_GROWTH = 64 * MIB;
-const MOST_TASK = 50;
+/** How often memory is read, in ms. */
 const EVERY = 50;
 
 /** Chromium, as `send(method, params, session)`: the DevTools protocol is JSON with a zero byte after each message. */
@@ -147,22 +147,23 @@ test("1 GiB leaves the renderer's memory and its main thread alone", async () =>
   const { prefix } = await page.call(async () => (await fetch("/session")).json());
   const stored = await stack.read(prefix + file.name);
   const parts = Number(stored?.etag.match(/-(\d+)"$/)?.[1]);
-  const longest = longTasks.length ? `${longTasks.length} over ${MOST_TASK} ms, the longest ${Math.round(Math.max(...longTasks))} ms` : `none over ${MOST_TASK} ms`;
+  // The browser counts from 50 ms on.
+  const tasks = longTasks.length ? `${longTasks.length} over 50 ms, the longest ${Math.round(Math.max(...longTasks))} ms` : "none over 50 ms";
   console.log(`renderer: ${(before / MIB).toFixed(1)} MiB before, ${(growth / MIB).toFixed(1)} MiB more at its peak`);
-  console.log(`tasks on the main thread: ${longest}`);
+  console.log(`tasks on the main thread: ${tasks}`);
   console.log(`${parts} parts in ${seconds.toFixed(1)} s: ${Math.round(SIZE / 1e6 / seconds)} MB/s`);
 
   assert.deepEqual([stored.size, stored.sha256], [SIZE, file.sha256]);
   assert.ok(growth < MOST_GROWTH, `the renderer grew by ${(growth / MIB).toFixed(1)} MiB`);
-  assert.deepEqual(longTasks, []);
+  assert.equal(longTasks.length, 0, `tasks on the main thread: ${tasks}`);
 
   // Had there been one, it would have been seen; and so would memory.
   const watch = watchMemory(renderer);
-  await page.call(() => new Promise((resolve) => setTimeout(() => {
+  await page.call(async () => {
+    await new Promise((resolve) => setTimeout(resolve));
     for (const end = performance.now() + 100; performance.now() < end; );
     window.kept = new Uint8Array(100 * 1024 * 1024).fill(1);
-    resolve();
-  })));
+  });
   assert.ok(watch() - before >= MOST_GROWTH, "100 MiB more in the page are seen");
   await sleep(500);
   assert.ok((await page.call(() => window.longTasks)).some((duration) => duration >= 100), "a long task is seen");
