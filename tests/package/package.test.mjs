@@ -154,7 +154,7 @@ test("no character of a value is taken for a boundary between values", async () 
   const url = new URL(await bucket.presign({ key, query: Object.fromEntries(odd.map((value, at) => [`${value}${at}`, value])) }));
   assert.equal(decodeURIComponent(url.pathname), `/b/${key}`);
   for (const [at, value] of odd.entries()) assert.equal(url.searchParams.get(`${value}${at}`), value);
-  assert.throws(() => sign({ url: "https://h/", headers: [["x-amz-meta-a", "1"], ["x-amz-meta-b", "\x1f"]] }, options), /./);
+  assert.throws(() => sign({ url: "https://h/", headers: [["x-amz-meta-a", "1"], ["x-amz-meta-b", "\x1f"]] }, options), { code: "invalid_header" });
   assert.throws(() => sign({ url: "https://h/\x1fGET" }, { ...options, region: "r\x1fs3" }), { code: "invalid_region" });
 });
 
