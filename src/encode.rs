@@ -17,17 +17,52 @@ pub enum Slash {
 /// `%20`, never `+`; `!'()*` are encoded, although browsers' own encoders leave them.
 pub fn push_encoded(out: &mut String, text: &[u8], slash: Slash) {
     for &byte in text {
-        let plain = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~')
-            || (byte == b'/' && slash == Slash::Keep);
-        if plain {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }));
-            }
+        push_byte(out, byte, slash);
+    }
+}
+
+/// Spells what is encoded already, wholly, partly or in another way, as [`push_encoded`] spells what it means: each
+/// well-formed `%XX` stands for its byte, `+` for `plus`, all else for itself.
+pub fn push_reencoded(out: &mut String, text: &str, plus: u8, slash: Slash) {
+    let bytes = text.as_bytes();
+    // What needs no escape goes over in one piece.
+    let (mut plain, mut at) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        if is_plain(byte, slash) {
+            at += 1;
+            continue;
         }
+        out.push_str(text.get(plain..at).unwrap_or_default());
+        let (byte, length) =
+            match (byte, bytes.get(at + 1).copied().and_then(digit), bytes.get(at + 2).copied().and_then(digit)) {
+                (b'%', Some(high), Some(low)) => (high << 4 | low, 3),
+                (b'+', ..) => (plus, 1),
+                _ => (byte, 1),
+            };
+        push_byte(out, byte, slash);
+        at += length;
+        plain = at;
+    }
+    out.push_str(text.get(plain..).unwrap_or_default());
+}
+
+fn is_plain(byte: u8, slash: Slash) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || (byte == b'/' && slash == Slash::Keep)
+}
+
+fn push_byte(out: &mut String, byte: u8, slash: Slash) {
+    if is_plain(byte, slash) {
+        push_ascii(out, &[byte]);
+    } else {
+        let digit = |half: u8| half + if half < 10 { b'0' } else { b'A' - 10 };
+        push_ascii(out, &[b'%', digit(byte >> 4), digit(byte & 15)]);
+    }
+}
+
+/// Appends characters of ASCII. (Said by the mask, it takes a tenth of the code that any character would.)
+pub fn push_ascii(out: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        out.push(char::from(byte & 0x7f));
     }
 }
 
@@ -141,6 +176,17 @@ mod tests {
         fn decoding_undoes_encoding(text in ".*") {
             proptest::prop_assert_eq!(decoded(&encode(&text, Slash::Keep), b'+'), text.as_bytes());
             proptest::prop_assert_eq!(decoded(&encode(&text, Slash::Encode), b'+'), text.as_bytes());
+        }
+
+        #[test]
+        fn encoding_again_is_decoding_and_encoding(text in "([a-z/+~é ]|%[0-9a-fA-F]{2}|%)*", plus in 32_u8..127) {
+            for slash in [Slash::Keep, Slash::Encode] {
+                let mut expected = String::new();
+                push_encoded(&mut expected, &decoded(&text, plus), slash);
+                let mut out = String::new();
+                push_reencoded(&mut out, &text, plus, slash);
+                proptest::prop_assert_eq!(out, expected);
+            }
         }
     }
 }

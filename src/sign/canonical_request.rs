@@ -3,14 +3,15 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::encode::{Slash, decoded, encode, push_encoded};
+use crate::encode::{Slash, push_encoded, push_reencoded};
 use crate::error::{Error, ErrorCode};
 use crate::sign::PathRule;
-use crate::text::{after_last, next_piece, push_all, split_at_any};
+use crate::sign::pairs::{Pairs, Then};
+use crate::text::{after_last, has_any, next_piece, push_all, split_at_any};
 use crate::url::{Url, encode_illegal, has_dot_segment};
 
 /// Where a request goes, in canonical spelling. What is sent is built from this too.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     scheme: &'static str,
     /// The value of the Host header.
@@ -19,7 +20,7 @@ pub struct Target {
     path: String,
     rule: PathRule,
     /// Encoded names and values, sorted by name and then by value (not as joined pairs: `=` would sort among the names).
-    query: Vec<(String, String)>,
+    query: Pairs,
 }
 
 impl Target {
@@ -28,87 +29,101 @@ impl Target {
     /// would be meant.
     pub fn parse(url: &str, rule: PathRule) -> Result<Self, Error> {
         let url = Url::parse(url)?;
-        let path = match rule {
-            PathRule::Once => {
-                let decoded = decoded(url.path, b'+');
-                if has_dot_segment(&decoded) {
-                    let detail = "A segment of the URL's path is `.` or `..`.";
-                    return Err(Error::found(ErrorCode::InvalidKey, "/url", detail));
-                }
-                let mut path = String::with_capacity(url.path.len());
-                push_encoded(&mut path, &decoded, Slash::Keep);
-                path
-            }
-            PathRule::Twice | PathRule::TwiceNormalized => encode_illegal(url.path),
-        };
-        Ok(Self::from_parts(url.scheme.as_str(), url.host(), path, rule, url.query.unwrap_or_default()))
+        let mut target = Self { scheme: url.scheme.as_str(), host: url.host(), ..Self::default() };
+        target.go_to(url.path, url.query.unwrap_or_default(), rule)?;
+        Ok(target)
     }
 
     /// From parts that are taken as they are. For tests that need requests which no URL can express.
     pub fn from_parts(scheme: &'static str, host: String, path: String, rule: PathRule, query: &str) -> Self {
         let path = if path.is_empty() { String::from("/") } else { path };
-        Self { scheme, host, path, rule, query: split_query(query) }
+        let mut target = Self { scheme, host, path, rule, query: Pairs::default() };
+        target.read_query(query);
+        target
+    }
+
+    /// Replaces path and query by those of a URL; the host stays.
+    pub(crate) fn go_to(&mut self, path: &str, query: &str, rule: PathRule) -> Result<(), Error> {
+        self.rule = rule;
+        self.path.clear();
+        if path.is_empty() {
+            self.path.push_str("/");
+        } else if rule == PathRule::Once {
+            push_reencoded(&mut self.path, path, b'+', Slash::Keep);
+            if has_dot_segment(self.path.as_bytes()) {
+                let detail = "A segment of the URL's path is `.` or `..`.";
+                return Err(Error::found(ErrorCode::InvalidKey, "/url", detail));
+            }
+        } else {
+            self.path = encode_illegal(path);
+        }
+        self.query.clear();
+        self.read_query(query);
+        Ok(())
+    }
+
+    /// Parameters in their canonical encoding and order. `+` is read as a space, as every store does and as
+    /// `URLSearchParams` writes it; a parameter without `=` gets an empty value.
+    fn read_query(&mut self, query: &str) {
+        let mut rest = Some(query).filter(|query| !query.is_empty());
+        while let Some(pair) = next_piece(&mut rest, "&") {
+            if !pair.is_empty() {
+                let (name, value) = split_at_any(pair, "=");
+                let text = self.query.text();
+                let start = text.len();
+                push_reencoded(text, name, b' ', Slash::Encode);
+                let middle = text.len();
+                push_reencoded(text, value.get(1..).unwrap_or_default(), b' ', Slash::Encode);
+                self.query.put(start, middle, Then::Value);
+            }
+        }
     }
 
     /// Adds a parameter: name and value not yet encoded.
     pub fn push_query(&mut self, name: &str, value: &str) {
-        insert(&mut self.query, (encode(name, Slash::Encode), encode(value, Slash::Encode)));
+        let text = self.query.text();
+        let start = text.len();
+        push_encoded(text, name.as_bytes(), Slash::Encode);
+        let middle = text.len();
+        push_encoded(text, value.as_bytes(), Slash::Encode);
+        self.query.put(start, middle, Then::Value);
+    }
+
+    /// Adds a parameter that is spelled canonically.
+    pub(super) fn push_encoded_query(&mut self, name: &str, value: &str) {
+        self.query.push(name, value, Then::Value);
     }
 
     /// The path as the canonical request has it.
-    pub fn canonical_uri(&self) -> String {
+    fn push_canonical_uri(&self, out: &mut String) {
         match self.rule {
-            PathRule::Once => self.path.clone(),
-            PathRule::Twice => encode(&self.path, Slash::Keep),
-            PathRule::TwiceNormalized => encode(&normalize(&self.path), Slash::Keep),
+            PathRule::Once => out.push_str(&self.path),
+            PathRule::Twice => push_encoded(out, self.path.as_bytes(), Slash::Keep),
+            PathRule::TwiceNormalized => push_encoded(out, normalize(&self.path).as_bytes(), Slash::Keep),
         }
     }
 
-    pub fn canonical_query(&self) -> String {
-        let mut out = String::new();
-        let mut gap = "";
-        for (name, value) in &self.query {
-            push_all(&mut out, &[gap, name, "=", value]);
+    fn push_canonical_query(&self, out: &mut String, first: &str) {
+        let mut gap = first;
+        for (name, value) in self.query.iter() {
+            push_all(out, &[gap, name, "=", value]);
             gap = "&";
         }
-        out
     }
 
-    /// The URL to send: its query is spelled as it was signed.
+    /// Path and query to send, spelled as they were signed.
+    pub(crate) fn push_path_and_query(&self, out: &mut String) {
+        out.push_str(&self.path);
+        self.push_canonical_query(out, "?");
+    }
+
+    /// The URL to send.
     pub fn url(&self) -> String {
-        let query = self.canonical_query();
-        let mut url = String::with_capacity(self.host.len() + self.path.len() + query.len() + 16);
-        let mark = if query.is_empty() { "" } else { "?" };
-        push_all(&mut url, &[self.scheme, "://", &self.host, &self.path, mark, &query]);
+        let mut url = String::with_capacity(256);
+        push_all(&mut url, &[self.scheme, "://", &self.host]);
+        self.push_path_and_query(&mut url);
         url
     }
-}
-
-/// Parameters in their canonical encoding and order. `+` is read as a space, as every store does and as `URLSearchParams`
-/// writes it; a parameter without `=` gets an empty value.
-fn split_query(query: &str) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    let mut rest = Some(query);
-    while let Some(pair) = next_piece(&mut rest, "&") {
-        if !pair.is_empty() {
-            let (name, value) = split_at_any(pair, "=");
-            let value = value.get(1..).unwrap_or_default();
-            insert(&mut pairs, (canonical_parameter(name), canonical_parameter(value)));
-        }
-    }
-    pairs
-}
-
-fn canonical_parameter(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push_encoded(&mut out, &decoded(text, b' '), Slash::Encode);
-    out
-}
-
-/// Queries are short: keeping them sorted is less code than sorting them.
-fn insert(pairs: &mut Vec<(String, String)>, pair: (String, String)) {
-    let at = pairs.iter().position(|present| *present > pair);
-    pairs.insert(at.unwrap_or(pairs.len()), pair);
 }
 
 /// Removes dot segments and doubled slashes ([RFC 3986, 6](https://www.rfc-editor.org/rfc/rfc3986#section-6)).
@@ -136,46 +151,74 @@ fn normalize(path: &str) -> String {
 /// Headers in canonical form: names in lower case and sorted, values of one name joined with commas in their order, outer
 /// white space gone, inner white space one space.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CanonicalHeaders(Vec<(String, String)>);
+pub struct CanonicalHeaders(Pairs);
 
 impl CanonicalHeaders {
     pub fn push(&mut self, name: &str, value: &str) {
-        let name = name.trim_ascii().to_ascii_lowercase();
-        let at = self.0.iter().position(|(present, _)| *present >= name).unwrap_or(self.0.len());
-        match self.0.get_mut(at).filter(|(present, _)| *present == name) {
-            Some((_, values)) => {
-                values.push(',');
-                push_folded(values, value);
-            }
-            None => {
-                let mut folded = String::with_capacity(value.len());
-                push_folded(&mut folded, value);
-                self.0.insert(at, (name, folded));
-            }
+        let text = self.0.text();
+        let start = text.len();
+        text.push_str(name.trim_ascii());
+        if let Some(name) = text.get_mut(start..) {
+            name.make_ascii_lowercase();
         }
+        let middle = text.len();
+        push_folded(text, value);
+        self.0.put(start, middle, Then::Age);
+    }
+
+    /// Adds a header that is in canonical form.
+    pub(super) fn push_canonical(&mut self, name: &str, value: &str) {
+        self.0.push(name, value, Then::Age);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// `host;x-amz-date`.
     pub fn signed_headers(&self) -> String {
         let mut out = String::new();
-        let mut gap = "";
-        for (name, _) in &self.0 {
-            out.push_str(gap);
-            out.push_str(name);
-            gap = ";";
-        }
+        self.push_signed_headers(&mut out);
         out
+    }
+
+    pub(super) fn push_signed_headers(&self, out: &mut String) {
+        let mut last = "";
+        for (name, _) in self.0.iter() {
+            if name != last {
+                push_all(out, &[if last.is_empty() { "" } else { ";" }, name]);
+            }
+            last = name;
+        }
+    }
+
+    fn push_lines(&self, out: &mut String) {
+        let mut last = "";
+        for (name, value) in self.0.iter() {
+            if name == last {
+                push_all(out, &[",", value]);
+            } else {
+                push_all(out, &[if last.is_empty() { "" } else { "\n" }, name, ":", value]);
+            }
+            last = name;
+        }
+        if !last.is_empty() {
+            out.push_str("\n");
+        }
     }
 }
 
 /// Appends the words of `value` with one space between them.
 fn push_folded(out: &mut String, value: &str) {
+    if !has_any(value, " \t\r\n") {
+        out.push_str(value);
+        return;
+    }
     let mut gap = "";
     let mut rest = Some(value);
     while let Some(word) = next_piece(&mut rest, " \t\r\n") {
         if !word.is_empty() {
-            out.push_str(gap);
-            out.push_str(word);
+            push_all(out, &[gap, word]);
             gap = " ";
         }
     }
@@ -184,17 +227,44 @@ fn push_folded(out: &mut String, value: &str) {
 /// The canonical request itself.
 pub fn canonical_request(method: &str, target: &Target, headers: &CanonicalHeaders, payload_hash: &str) -> String {
     let mut out = String::with_capacity(512);
-    push_all(&mut out, &[method, "\n", &target.canonical_uri(), "\n", &target.canonical_query(), "\n"]);
-    for (name, value) in &headers.0 {
-        push_all(&mut out, &[name, ":", value, "\n"]);
-    }
-    push_all(&mut out, &["\n", &headers.signed_headers(), "\n", payload_hash]);
+    push_canonical_request(&mut out, method, target, headers, (&headers.signed_headers(), payload_hash));
     out
+}
+
+/// Appends it. Its last two lines come as they are: the names of the signed headers, and the payload's hash.
+pub(super) fn push_canonical_request(
+    out: &mut String,
+    method: &str,
+    target: &Target,
+    headers: &CanonicalHeaders,
+    (signed_headers, payload_hash): (&str, &str),
+) {
+    push_all(out, &[method, "\n"]);
+    target.push_canonical_uri(out);
+    out.push_str("\n");
+    target.push_canonical_query(out, "");
+    out.push_str("\n");
+    headers.push_lines(out);
+    push_all(out, &["\n", signed_headers, "\n", payload_hash]);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Target {
+        fn canonical_uri(&self) -> String {
+            let mut out = String::new();
+            self.push_canonical_uri(&mut out);
+            out
+        }
+
+        fn canonical_query(&self) -> String {
+            let mut out = String::new();
+            self.push_canonical_query(&mut out, "");
+            out
+        }
+    }
 
     fn s3(url: &str) -> Target {
         Target::parse(url, PathRule::Once).unwrap()

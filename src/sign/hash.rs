@@ -6,19 +6,38 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::encode::push_ascii;
+
 /// A hash that may be a key: wiped from memory when it is dropped.
 pub(super) type Hash = Zeroizing<[u8; 32]>;
 
-/// 64 digits in lower case.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
+/// An HMAC that has taken its key and no text yet. It wipes itself when it is dropped, as its copies do.
+#[derive(Clone)]
+pub(super) struct Keyed(Hmac<Sha256>);
+
+impl Keyed {
+    pub(super) fn new(key: &[u8]) -> Self {
+        // HMAC takes a key of any length, so this cannot fail; a zero key is what is left for the type to say.
+        Self(Hmac::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default())))
+    }
+
+    pub(super) fn hmac(&self, text: &str) -> Hash {
+        let mut mac = self.0.clone();
+        mac.update(text.as_bytes());
+        Zeroizing::new(mac.finalize().into_bytes().into())
+    }
 }
 
-pub(super) fn hmac(key: &[u8], text: &str) -> Hash {
-    // HMAC takes a key of any length, so this cannot fail; a zero key is what is left for the type to say.
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
-    mac.update(text.as_bytes());
-    Zeroizing::new(mac.finalize().into_bytes().into())
+/// Appends the 64 digits of the SHA-256, in lower case.
+pub(super) fn push_sha256(out: &mut String, bytes: &[u8]) {
+    push_hex(out, &Sha256::digest(bytes).into());
+}
+
+pub(super) fn push_hex(out: &mut String, hash: &[u8; 32]) {
+    let mut digits = [0; 64];
+    // The lengths fit.
+    hex::encode_to_slice(hash, &mut digits).unwrap_or_default();
+    push_ascii(out, &digits);
 }
 
 #[cfg(test)]
@@ -41,7 +60,7 @@ mod tests {
                 "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
             ),
         ] {
-            assert_eq!(hex::encode(*hmac(key, text)), expected, "{text}");
+            assert_eq!(hex::encode(*Keyed::new(key).hmac(text)), expected, "{text}");
         }
     }
 }

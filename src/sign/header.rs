@@ -1,19 +1,16 @@
-//! Signing, in the Authorization header unless it is asked for in the query.
+//! Signing in the Authorization header.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use core::fmt;
 
-use crate::encode::decimal;
 use crate::error::Error;
 use crate::http::Headers;
-use crate::sign::canonical_request::{CanonicalHeaders, Target, canonical_request};
+use crate::sign::canonical_request::Target;
 use crate::sign::signing_key::SigningKey;
-use crate::sign::string_to_sign::{credential_scope, string_to_sign};
-use crate::sign::{ALGORITHM, Context, Payload, Rules, Signable, TokenRule, UNSIGNED_PAYLOAD, check_method};
-use crate::text::push_all;
+use crate::sign::stages::{Signer, Stages, given_headers};
+use crate::sign::{Context, Rules, Signable};
 
 /// A request that can be sent, and what was signed on the way.
 #[derive(Clone)]
@@ -47,100 +44,46 @@ pub fn sign(request: &Signable<'_>, context: &Context<'_>) -> Result<Signed, Err
 }
 
 /// [`sign`] by other rules, to a target that is given in parts.
-pub fn sign_with(request: &Signable<'_>, target: Target, context: &Context<'_>, rules: Rules) -> Result<Signed, Error> {
-    authorize(request, target, context, rules, None)
-}
-
-/// Signs in the headers, or in the query for so many seconds: the two differ in what they add to the request before it is
-/// signed, and in where the signature goes.
-pub(super) fn authorize(
+pub fn sign_with(
     request: &Signable<'_>,
     mut target: Target,
     context: &Context<'_>,
     rules: Rules,
-    expires_in: Option<u32>,
 ) -> Result<Signed, Error> {
-    check_method(request.method)?;
-    context.check()?;
-    let payload_hash = match request.payload {
-        Payload::Empty if expires_in.is_some() && rules.content_sha256 => UNSIGNED_PAYLOAD.to_owned(),
-        payload => payload.hash()?,
-    };
-    let date = context.time.amz_date();
-    let scope = credential_scope(&date, context);
-    let mut credential = String::new();
-    push_all(&mut credential, &[context.credentials.access_key_id(), "/", &scope]);
-    let token = context.credentials.session_token();
-    let signed_token = token.filter(|_| rules.token == TokenRule::Signed);
-    let late_token = token.filter(|_| rules.token == TokenRule::AddedAfter);
-
-    let mut headers = given_headers(request.headers)?;
-    if expires_in.is_none() {
-        headers.push("x-amz-date", date.as_str());
-        if rules.content_sha256 {
-            headers.push("x-amz-content-sha256", &payload_hash);
-        }
-        if let Some(token) = signed_token {
-            headers.push("x-amz-security-token", token);
+    let stages = stages_of(request, &mut target, context, rules, None)?;
+    let mut headers = Headers::new();
+    for (name, value) in given_headers(request) {
+        if !name.eq_ignore_ascii_case("content-length") {
+            headers.push(name, value);
         }
     }
-    let mut canonical = CanonicalHeaders::default();
-    canonical.push("host", &target.host);
-    for (name, value) in headers.iter() {
-        canonical.push(name, value);
+    headers.push("x-amz-date", context.time.amz_date().as_str());
+    if rules.content_sha256 {
+        headers.push("x-amz-content-sha256", &stages.payload_hash);
     }
-    let signed_headers = canonical.signed_headers();
-    if let Some(seconds) = expires_in {
-        let seconds = decimal(seconds.into());
-        for (name, value) in [
-            ("X-Amz-Algorithm", ALGORITHM),
-            ("X-Amz-Credential", &credential),
-            ("X-Amz-Date", date.as_str()),
-            ("X-Amz-Expires", &seconds),
-            ("X-Amz-SignedHeaders", &signed_headers),
-        ] {
-            target.push_query(name, value);
-        }
-        if let Some(token) = signed_token {
-            target.push_query("X-Amz-Security-Token", token);
-        }
+    if let Some(token) = context.credentials.session_token() {
+        headers.push("x-amz-security-token", token);
     }
-
-    let canonical_request = canonical_request(request.method, &target, &canonical, &payload_hash);
-    let string_to_sign = string_to_sign(&date, &scope, &canonical_request);
-    let signature = SigningKey::derive(context, date.day()).sign(&string_to_sign);
-
-    if expires_in.is_some() {
-        if let Some(token) = late_token {
-            target.push_query("X-Amz-Security-Token", token);
-        }
-    } else {
-        if let Some(token) = late_token {
-            headers.push("x-amz-security-token", token);
-        }
-        let mut authorization = String::with_capacity(256);
-        push_all(
-            &mut authorization,
-            &[ALGORITHM, " Credential=", &credential, ", SignedHeaders=", &signed_headers, ", Signature=", &signature],
-        );
-        headers.push("authorization", &authorization);
-        headers.remove("content-length");
-    }
-    let mut url = target.url();
-    if expires_in.is_some() {
-        push_all(&mut url, &["&X-Amz-Signature=", &signature]);
-    }
-    Ok(Signed { url, headers: headers.into(), signature, canonical_request, string_to_sign })
+    let mut authorization = String::with_capacity(256);
+    stages.push_authorization(&mut authorization);
+    headers.push("authorization", &authorization);
+    let Stages { signature, canonical_request, string_to_sign, .. } = stages;
+    Ok(Signed { url: target.url(), headers: headers.into(), signature, canonical_request, string_to_sign })
 }
 
-/// The caller's headers without those that signing sets itself.
-fn given_headers(given: &[(&str, &str)]) -> Result<Headers, Error> {
-    const OURS: [&str; 5] = ["host", "authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"];
-    let mut headers = Headers::new();
-    for (name, value) in given {
-        if !OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
-            headers.try_push(name, value)?;
-        }
-    }
-    Ok(headers)
+/// One signature, its key derived for it alone.
+pub(super) fn stages_of(
+    request: &Signable<'_>,
+    target: &mut Target,
+    context: &Context<'_>,
+    rules: Rules,
+    expires_in: Option<&str>,
+) -> Result<Stages, Error> {
+    let identity = context.identity();
+    identity.check()?;
+    let date = &context.time.amz_date();
+    let key = &SigningKey::of(&identity, date.day());
+    let mut stages = Stages::default();
+    Signer { identity, rules, date, key }.run(request, target, expires_in, &mut stages)?;
+    Ok(stages)
 }

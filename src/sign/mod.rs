@@ -5,14 +5,15 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>, and for S3
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html>.
 
-use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 pub mod canonical_request;
 mod hash;
 mod header;
+mod pairs;
 mod presign;
 pub mod signing_key;
+pub(crate) mod stages;
 pub mod string_to_sign;
 
 pub use header::{Signed, sign, sign_with};
@@ -54,6 +55,14 @@ pub struct Context<'a> {
     pub time: Timestamp,
 }
 
+/// Who signs, for which region and service.
+#[derive(Clone, Copy)]
+pub(crate) struct Identity<'a> {
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) region: &'a str,
+    pub(crate) service: &'a str,
+}
+
 /// Where services differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -64,8 +73,9 @@ pub struct Rules {
 }
 
 /// How the path stands in the canonical request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PathRule {
+    #[default]
     /// S3: encoded once and otherwise untouched, since `a//b` and `a/./b` are other keys than `a/b`.
     Once,
     /// All others: the path as it is sent is encoded once more; dot segments and doubled slashes are removed first.
@@ -102,25 +112,33 @@ pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 impl Payload<'_> {
-    fn hash(&self) -> Result<String, Error> {
-        Ok(match self {
-            Self::Empty => EMPTY_SHA256.to_owned(),
-            Self::Bytes(bytes) => hash::sha256_hex(bytes),
+    /// Appends what stands for the payload in the canonical request.
+    fn push_hash(&self, out: &mut String) -> Result<(), Error> {
+        match self {
+            Self::Empty => out.push_str(EMPTY_SHA256),
+            Self::Bytes(bytes) => hash::push_sha256(out, bytes),
             Self::Sha256(digits) => {
                 if digits.len() != 64 || !digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
                     let detail = "It is not a SHA-256 of 64 hexadecimal digits in lower case.";
                     return Err(Error::found(ErrorCode::InvalidOption, "/payload/sha256", detail));
                 }
-                (*digits).to_owned()
+                out.push_str(digits);
             }
-            Self::Unsigned => UNSIGNED_PAYLOAD.to_owned(),
-        })
+            Self::Unsigned => out.push_str(UNSIGNED_PAYLOAD),
+        }
+        Ok(())
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    pub(crate) fn identity(&self) -> Identity<'a> {
+        Identity { credentials: self.credentials, region: self.region, service: self.service }
+    }
+}
+
+impl Identity<'_> {
     /// A slash or a line break in a scope's part would sign for another scope.
-    fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let fits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/');
         if !fits(self.region) {
             let detail = if self.region.is_empty() {

@@ -4,10 +4,13 @@ use alloc::string::String;
 
 use core::fmt;
 
+use crate::encode::decimal;
 use crate::error::{Error, ErrorCode};
 use crate::sign::canonical_request::Target;
-use crate::sign::header::{Signed, authorize};
+use crate::sign::header::stages_of;
+use crate::sign::stages::Stages;
 use crate::sign::{Context, Rules, Signable};
+use crate::text::push_all;
 
 /// Seven days, in seconds: the longest life that S3 allows
 /// ([limit](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html)).
@@ -44,14 +47,16 @@ pub fn presign(request: &Signable<'_>, context: &Context<'_>, expires_in: u32) -
 /// [`presign`] by other rules, to a target that is given in parts.
 pub fn presign_with(
     request: &Signable<'_>,
-    target: Target,
+    mut target: Target,
     context: &Context<'_>,
     rules: Rules,
     expires_in: u32,
 ) -> Result<Presigned, Error> {
-    let seconds = lifetime(expires_in, context)?;
-    let Signed { url, signature, canonical_request, string_to_sign, .. } =
-        authorize(request, target, context, rules, Some(seconds))?;
+    let seconds = decimal(lifetime(expires_in, context)?.into());
+    let Stages { signature, canonical_request, string_to_sign, .. } =
+        stages_of(request, &mut target, context, rules, Some(&seconds))?;
+    let mut url = target.url();
+    push_all(&mut url, &["&X-Amz-Signature=", &signature]);
     Ok(Presigned { url, signature, canonical_request, string_to_sign })
 }
 
