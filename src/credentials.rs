@@ -9,7 +9,6 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::encode::{Slash, push_encoded};
 use crate::error::{Error, ErrorCode};
 use crate::text::has_any;
 use crate::time::Timestamp;
@@ -24,8 +23,6 @@ struct Fields {
     access_key_id: String,
     secret_access_key: Zeroizing<String>,
     session_token: Option<Zeroizing<String>>,
-    /// As it stands in a query: spelled once, since it is long and every presigned URL holds it.
-    encoded_session_token: Zeroizing<String>,
     expiration: Option<Timestamp>,
 }
 
@@ -58,17 +55,10 @@ impl Credentials {
         if let Some(token) = session_token {
             check("/sessionToken", token)?;
         }
-        let mut encoded_session_token = Zeroizing::new(String::new());
-        if let Some(token) = session_token {
-            // Room for the worst, so that it is never moved.
-            encoded_session_token.reserve_exact(3 * token.len());
-            push_encoded(&mut encoded_session_token, token.as_bytes(), Slash::Encode);
-        }
         Ok(Self(Box::new(Fields {
             access_key_id: access_key_id.to_owned(),
             secret_access_key: Zeroizing::new(secret_access_key.to_owned()),
             session_token: session_token.map(|token| Zeroizing::new(token.to_owned())),
-            encoded_session_token,
             expiration,
         })))
     }
@@ -84,11 +74,6 @@ impl Credentials {
 
     pub fn session_token(&self) -> Option<&str> {
         self.0.session_token.as_ref().map(|token| token.as_str())
-    }
-
-    /// Empty where there is none.
-    pub(crate) fn encoded_session_token(&self) -> &str {
-        &self.0.encoded_session_token
     }
 
     /// When the store stops accepting them; `None` for a long-lived key.

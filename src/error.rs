@@ -37,16 +37,12 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    // The library itself.
-    NotInitialized "not_initialized" "The WebAssembly module is not loaded yet." "Call `await init()` once before you use a synchronous function."
+    // What signing can fail with. These come first: see `is_of_signing`.
+    NotInitialized "not_initialized" "The WebAssembly module is not loaded yet: `await init()` first." "Call it once, before the first synchronous function."
     WasmNotLoaded "wasm_not_loaded" "The WebAssembly module could not be loaded." "Check that the server sends the .wasm file itself. In Vite's dev server add `optimizeDeps: { exclude: [\"bucketkit\"] }`; with a content security policy allow 'wasm-unsafe-eval'."
     Internal "internal" "bucketkit failed in a way that it should not." "Please report it, with the text of the cause."
-    Aborted "aborted" "The upload was aborted." "Upload it again if that was a mistake."
-    // What was given.
     InvalidOption "invalid_option" "An option has a value that cannot be used." "Correct the option that `path` names."
-    InvalidBucket "invalid_bucket" "The bucket's name cannot be used." "Use the bare name of the bucket, without a scheme, a slash or white space."
     InvalidRegion "invalid_region" "The region cannot be used." "Use the region's code, such as eu-west-3."
-    InvalidEndpoint "invalid_endpoint" "The endpoint cannot be used." "Use a host such as s3.eu-west-3.amazonaws.com, with a port if needed, and without user, query or fragment."
     InvalidCredentials "invalid_credentials" "The credentials cannot be used." "Hand out accessKeyId and secretAccessKey, and sessionToken where they are temporary."
     InvalidKey "invalid_key" "The key cannot be used from a browser." "Use a key of 1 to 1,024 bytes without `.` or `..` as a segment: browsers resolve those before they send, and another object would be meant."
     InvalidUrl "invalid_url" "The URL cannot be signed." "Use an absolute http or https URL."
@@ -54,6 +50,10 @@ error_codes! {
     InvalidHeader "invalid_header" "A header cannot be sent." "Use a header name of token characters and a value without line breaks and of characters up to U+00FF; leave the headers that browsers set."
     InvalidExpiry "invalid_expiry" "A presigned URL can live for 1 to 604,800 seconds." "Choose `expiresIn` in that range, and hand out credentials that have not expired."
     PayloadNotHashable "payload_not_hashable" "This body cannot be hashed at once." "Pass its SHA-256 as `payload: { sha256 }`, or its bytes as an ArrayBuffer."
+    // What was given to an upload.
+    Aborted "aborted" "The upload was aborted." "Upload it again if that was a mistake."
+    InvalidBucket "invalid_bucket" "The bucket's name cannot be used." "Use the bare name of the bucket, without a scheme, a slash or white space."
+    InvalidEndpoint "invalid_endpoint" "The endpoint cannot be used." "Use a host such as s3.eu-west-3.amazonaws.com, with a port if needed, and without user, query or fragment."
     FileTooLarge "file_too_large" "The file is larger than the store can take." "Split the file: an object can have 10,000 parts of 5 GiB."
     FileUnreadable "file_unreadable" "The file could not be read." "It may have been moved or changed since it was picked: pick it again."
     // Credentials.
@@ -77,24 +77,10 @@ error_codes! {
 }
 
 impl ErrorCode {
-    /// Whether signing can fail so. The JavaScript entry that only signs carries no words for the others.
+    /// Whether signing can fail so. The JavaScript entry that only signs carries no words for the others. WebAssembly names
+    /// a code by its number among all, so those of signing are the first.
     pub const fn is_of_signing(self) -> bool {
-        use ErrorCode::*;
-        matches!(
-            self,
-            NotInitialized
-                | WasmNotLoaded
-                | Internal
-                | InvalidOption
-                | InvalidRegion
-                | InvalidCredentials
-                | InvalidKey
-                | InvalidUrl
-                | UrlNotCanonical
-                | InvalidHeader
-                | InvalidExpiry
-                | PayloadNotHashable
-        )
+        self as u8 <= Self::PayloadNotHashable as u8
     }
 }
 

@@ -44,14 +44,24 @@ impl Headers {
         self.0.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Adds a header that was given to us.
-    ///
-    /// # Errors
-    /// `invalid_header`: see [`check_header`].
+    /// Adds a header that was given to us: the name must be a token
+    /// ([RFC 9110, 5.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.1)), the value free of control characters and,
+    /// as `fetch` demands, of characters above U+00FF. S3 reads such values as UTF-8 or Latin-1 as it likes, so only
+    /// visible ASCII is accepted: what is signed is then what is stored.
     pub fn try_push(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        check_header(name, value)?;
-        self.push(name, value);
-        Ok(())
+        let fault = if name.is_empty() || !is_made_of(name, "!#$%&'*+-.^_`|~") {
+            "The name is not a header's name."
+        } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+            "The value holds characters that cannot be sent as they are: encode it first."
+        } else {
+            self.push(name, value);
+            return Ok(());
+        };
+        Err(Error::new(ErrorCode::InvalidHeader).at(pointer("/headers/", name)).because(fault))
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(present, _)| !present.eq_ignore_ascii_case(name));
     }
 
     /// The first value of a header.
@@ -66,20 +76,6 @@ impl Headers {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
-
-/// The name must be a token ([RFC 9110, 5.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.1)), the value free of control
-/// characters and, as `fetch` demands, of characters above U+00FF. S3 reads such values as UTF-8 or Latin-1 as it likes,
-/// so only visible ASCII is accepted: what is signed is then what is stored.
-pub fn check_header(name: &str, value: &str) -> Result<(), Error> {
-    let fault = if name.is_empty() || !is_made_of(name, "!#$%&'*+-.^_`|~") {
-        "The name is not a header's name."
-    } else if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
-        "The value holds characters that cannot be sent as they are: encode it first."
-    } else {
-        return Ok(());
-    };
-    Err(Error::new(ErrorCode::InvalidHeader).at(pointer("/headers/", name)).because(fault))
 }
 
 /// As they came: not checked.

@@ -8,4 +8,5 @@
 pub mod driver;
 mod runtime;
 pub mod sign;
+#[cfg(feature = "upload")]
 mod wire;

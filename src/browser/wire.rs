@@ -116,7 +116,7 @@ impl Writer {
     }
 
     pub(super) fn error(&mut self, error: &Error) {
-        self.text(error.code().as_str());
+        self.number(error.code() as u64);
         self.text(if error.is_retryable() { "1" } else { "" });
         self.number(error.status().unwrap_or_default().into());
         for text in [error.path(), error.detail(), error.s3_code(), error.request_id()] {

@@ -3,69 +3,77 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::encode::{Slash, push_encoded, push_reencoded};
+use crate::encode::{Slash, encode, push_encoded, push_reencoded};
 use crate::error::{Error, ErrorCode};
 use crate::sign::PathRule;
 use crate::sign::pairs::{Pairs, Then};
+use crate::sign::stages::Canonical;
 use crate::text::{after_last, has_any, next_piece, push_all, split_at_any};
 use crate::url::{Url, encode_illegal, has_dot_segment};
 
 /// Where a request goes, in canonical spelling. What is sent is built from this too.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     scheme: &'static str,
     /// The value of the Host header.
     pub host: String,
     /// As it is sent.
     path: String,
-    rule: PathRule,
+    /// As it is signed, where that is another spelling.
+    signed_path: String,
     /// Encoded names and values, sorted by name and then by value (not as joined pairs: `=` would sort among the names).
     query: Pairs,
 }
 
 impl Target {
+    pub(crate) const EMPTY: Self =
+        Self { scheme: "", host: String::new(), path: String::new(), signed_path: String::new(), query: Pairs::EMPTY };
+
     /// # Errors
     /// `invalid_url`; `invalid_key` for S3 where a segment is `.` or `..`: browsers would resolve it, and another object
     /// would be meant.
     pub fn parse(url: &str, rule: PathRule) -> Result<Self, Error> {
         let url = Url::parse(url)?;
-        let mut target = Self { scheme: url.scheme.as_str(), host: url.host(), ..Self::default() };
-        target.go_to(url.path, url.query.unwrap_or_default(), rule)?;
+        let query = url.query.unwrap_or_default();
+        if rule != PathRule::Once {
+            return Ok(Self::from_parts(url.scheme.as_str(), url.host(), encode_illegal(url.path), rule, query));
+        }
+        let mut target = Self { scheme: url.scheme.as_str(), host: url.host(), ..Self::EMPTY };
+        target.go_to(url.path, query);
+        if has_dot_segment(target.path.as_bytes()) {
+            let detail = "A segment of the URL's path is `.` or `..`.";
+            return Err(Error::found(ErrorCode::InvalidKey, "/url", detail));
+        }
         Ok(target)
     }
 
     /// From parts that are taken as they are. For tests that need requests which no URL can express.
     pub fn from_parts(scheme: &'static str, host: String, path: String, rule: PathRule, query: &str) -> Self {
         let path = if path.is_empty() { String::from("/") } else { path };
-        let mut target = Self { scheme, host, path, rule, query: Pairs::default() };
+        let signed_path = match rule {
+            PathRule::Once => String::new(),
+            PathRule::Twice => encode(&path, Slash::Keep),
+            PathRule::TwiceNormalized => encode(&normalize(&path), Slash::Keep),
+        };
+        let mut target = Self { scheme, host, path, signed_path, query: Pairs::EMPTY };
         target.read_query(query);
         target
     }
 
-    /// Replaces path and query by those of a URL; the host stays.
-    pub(crate) fn go_to(&mut self, path: &str, query: &str, rule: PathRule) -> Result<(), Error> {
-        self.rule = rule;
+    /// Replaces path and query by those of a URL, the path signed as it is sent; scheme and host stay. A dot segment stays
+    /// too: whoever calls looks for it in what comes out.
+    pub(crate) fn go_to(&mut self, path: &str, query: &str) {
         self.path.clear();
-        if path.is_empty() {
-            self.path.push_str("/");
-        } else if rule == PathRule::Once {
-            push_reencoded(&mut self.path, path, b'+', Slash::Keep);
-            if has_dot_segment(self.path.as_bytes()) {
-                let detail = "A segment of the URL's path is `.` or `..`.";
-                return Err(Error::found(ErrorCode::InvalidKey, "/url", detail));
-            }
-        } else {
-            self.path = encode_illegal(path);
-        }
-        self.query.clear();
+        self.signed_path.clear();
+        push_reencoded(&mut self.path, if path.is_empty() { "/" } else { path }, b'+', Slash::Keep);
         self.read_query(query);
-        Ok(())
     }
 
     /// Parameters in their canonical encoding and order. `+` is read as a space, as every store does and as
     /// `URLSearchParams` writes it; a parameter without `=` gets an empty value.
     fn read_query(&mut self, query: &str) {
-        let mut rest = Some(query).filter(|query| !query.is_empty());
+        self.query.clear();
+        let mut rest = Some(query);
         while let Some(pair) = next_piece(&mut rest, "&") {
             if !pair.is_empty() {
                 let (name, value) = split_at_any(pair, "=");
@@ -89,18 +97,9 @@ impl Target {
         self.query.put(start, middle, Then::Value);
     }
 
-    /// Adds a parameter that is spelled canonically.
-    pub(super) fn push_encoded_query(&mut self, name: &str, value: &str) {
-        self.query.push(name, value, Then::Value);
-    }
-
     /// The path as the canonical request has it.
-    fn push_canonical_uri(&self, out: &mut String) {
-        match self.rule {
-            PathRule::Once => out.push_str(&self.path),
-            PathRule::Twice => push_encoded(out, self.path.as_bytes(), Slash::Keep),
-            PathRule::TwiceNormalized => push_encoded(out, normalize(&self.path).as_bytes(), Slash::Keep),
-        }
+    pub fn canonical_uri(&self) -> &str {
+        if self.signed_path.is_empty() { &self.path } else { &self.signed_path }
     }
 
     fn push_canonical_query(&self, out: &mut String, first: &str) {
@@ -112,8 +111,11 @@ impl Target {
     }
 
     /// Path and query to send, spelled as they were signed.
-    pub(crate) fn push_path_and_query(&self, out: &mut String) {
+    pub(crate) fn push_path_and_query(&self, out: &mut String, added: &str) {
         out.push_str(&self.path);
+        if !added.is_empty() {
+            push_all(out, &["?", added]);
+        }
         self.push_canonical_query(out, "?");
     }
 
@@ -121,8 +123,23 @@ impl Target {
     pub fn url(&self) -> String {
         let mut url = String::with_capacity(256);
         push_all(&mut url, &[self.scheme, "://", &self.host]);
-        self.push_path_and_query(&mut url);
+        self.push_path_and_query(&mut url, "");
         url
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Target {
+    /// The path, which the browser has spelled, is signed once more encoded: for services other than S3.
+    pub(crate) fn encode_twice(&mut self, path: &str) {
+        self.path.clear();
+        self.path.push_str(path);
+        push_encoded(&mut self.signed_path, path.as_bytes(), Slash::Keep);
+    }
+
+    /// Appends a key, not encoded, to the path.
+    pub(crate) fn push_key(&mut self, key: &str) {
+        push_encoded(&mut self.path, key.as_bytes(), Slash::Keep);
     }
 }
 
@@ -166,45 +183,35 @@ impl CanonicalHeaders {
         self.0.put(start, middle, Then::Age);
     }
 
-    /// Adds a header that is in canonical form.
-    pub(super) fn push_canonical(&mut self, name: &str, value: &str) {
-        self.0.push(name, value, Then::Age);
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// `host;x-amz-date`.
     pub fn signed_headers(&self) -> String {
-        let mut out = String::new();
-        self.push_signed_headers(&mut out);
-        out
-    }
-
-    pub(super) fn push_signed_headers(&self, out: &mut String) {
+        let mut out = String::with_capacity(64);
         let mut last = "";
         for (name, _) in self.0.iter() {
             if name != last {
-                push_all(out, &[if last.is_empty() { "" } else { ";" }, name]);
+                push_all(&mut out, &[if last.is_empty() { "" } else { ";" }, name]);
             }
             last = name;
         }
+        out
     }
 
-    fn push_lines(&self, out: &mut String) {
+    /// Each `name:value` and a line feed.
+    pub(crate) fn lines(&self) -> String {
+        let mut out = String::with_capacity(256);
         let mut last = "";
         for (name, value) in self.0.iter() {
             if name == last {
-                push_all(out, &[",", value]);
+                push_all(&mut out, &[",", value]);
             } else {
-                push_all(out, &[if last.is_empty() { "" } else { "\n" }, name, ":", value]);
+                push_all(&mut out, &[if last.is_empty() { "" } else { "\n" }, name, ":", value]);
             }
             last = name;
         }
         if !last.is_empty() {
             out.push_str("\n");
         }
+        out
     }
 }
 
@@ -227,25 +234,19 @@ fn push_folded(out: &mut String, value: &str) {
 /// The canonical request itself.
 pub fn canonical_request(method: &str, target: &Target, headers: &CanonicalHeaders, payload_hash: &str) -> String {
     let mut out = String::with_capacity(512);
-    push_canonical_request(&mut out, method, target, headers, (&headers.signed_headers(), payload_hash));
+    let (header_lines, signed_headers) = (&*headers.lines(), &*headers.signed_headers());
+    push_canonical_request(
+        &mut out,
+        target,
+        Canonical { method, added_query: "", header_lines, signed_headers, payload_hash },
+    );
     out
 }
 
-/// Appends it. Its last two lines come as they are: the names of the signed headers, and the payload's hash.
-pub(super) fn push_canonical_request(
-    out: &mut String,
-    method: &str,
-    target: &Target,
-    headers: &CanonicalHeaders,
-    (signed_headers, payload_hash): (&str, &str),
-) {
-    push_all(out, &[method, "\n"]);
-    target.push_canonical_uri(out);
-    out.push_str("\n");
+pub(super) fn push_canonical_request(out: &mut String, target: &Target, request: Canonical<'_>) {
+    push_all(out, &[request.method, "\n", target.canonical_uri(), "\n", request.added_query]);
     target.push_canonical_query(out, "");
-    out.push_str("\n");
-    headers.push_lines(out);
-    push_all(out, &["\n", signed_headers, "\n", payload_hash]);
+    push_all(out, &["\n", request.header_lines, "\n", request.signed_headers, "\n", request.payload_hash]);
 }
 
 #[cfg(test)]
@@ -253,12 +254,6 @@ mod tests {
     use super::*;
 
     impl Target {
-        fn canonical_uri(&self) -> String {
-            let mut out = String::new();
-            self.push_canonical_uri(&mut out);
-            out
-        }
-
         fn canonical_query(&self) -> String {
             let mut out = String::new();
             self.push_canonical_query(&mut out, "");

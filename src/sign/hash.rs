@@ -28,16 +28,22 @@ impl Keyed {
     }
 }
 
-/// Appends the 64 digits of the SHA-256, in lower case.
+/// The SHA-256, 64 digits in lower case.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    push_sha256(&mut out, bytes);
+    out
+}
+
 pub(super) fn push_sha256(out: &mut String, bytes: &[u8]) {
     push_hex(out, &Sha256::digest(bytes).into());
 }
 
 pub(super) fn push_hex(out: &mut String, hash: &[u8; 32]) {
-    let mut digits = [0; 64];
-    // The lengths fit.
-    hex::encode_to_slice(hash, &mut digits).unwrap_or_default();
-    push_ascii(out, &digits);
+    for byte in hash {
+        let digit = |half: u8| half + if half < 10 { b'0' } else { b'a' - 10 };
+        push_ascii(out, &[digit(byte >> 4), digit(byte & 15)]);
+    }
 }
 
 #[cfg(test)]

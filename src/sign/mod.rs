@@ -5,7 +5,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>, and for S3
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html>.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 
 pub mod canonical_request;
 mod hash;
@@ -16,6 +16,7 @@ pub mod signing_key;
 pub(crate) mod stages;
 pub mod string_to_sign;
 
+pub(crate) use hash::sha256;
 pub use header::{Signed, sign, sign_with};
 pub use presign::{MAX_EXPIRES_IN, Presigned, presign, presign_with};
 
@@ -55,14 +56,6 @@ pub struct Context<'a> {
     pub time: Timestamp,
 }
 
-/// Who signs, for which region and service.
-#[derive(Clone, Copy)]
-pub(crate) struct Identity<'a> {
-    pub(crate) credentials: &'a Credentials,
-    pub(crate) region: &'a str,
-    pub(crate) service: &'a str,
-}
-
 /// Where services differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -94,12 +87,13 @@ pub enum TokenRule {
 
 impl Rules {
     /// The rules of a service, by its signing name.
+    #[inline(never)]
     pub fn of(service: &str) -> Self {
         let s3 = matches!(service, "s3" | "s3express" | "s3-object-lambda" | "s3-outposts");
         Self {
             path: if s3 { PathRule::Once } else { PathRule::TwiceNormalized },
             content_sha256: s3,
-            token: TokenRule::Signed,
+            token: if service == "iotdevicegateway" { TokenRule::AddedAfter } else { TokenRule::Signed },
         }
     }
 }
@@ -112,33 +106,27 @@ pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 impl Payload<'_> {
-    /// Appends what stands for the payload in the canonical request.
-    fn push_hash(&self, out: &mut String) -> Result<(), Error> {
-        match self {
-            Self::Empty => out.push_str(EMPTY_SHA256),
-            Self::Bytes(bytes) => hash::push_sha256(out, bytes),
+    /// What stands for the payload in the canonical request; `empty` where there is none.
+    fn hash(&self, empty: &'static str) -> Result<Cow<'_, str>, Error> {
+        Ok(Cow::Borrowed(match self {
+            Self::Empty => empty,
+            Self::Bytes(bytes) => return Ok(Cow::Owned(sha256(bytes))),
             Self::Sha256(digits) => {
                 if digits.len() != 64 || !digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
                     let detail = "It is not a SHA-256 of 64 hexadecimal digits in lower case.";
                     return Err(Error::found(ErrorCode::InvalidOption, "/payload/sha256", detail));
                 }
-                out.push_str(digits);
+                digits
             }
-            Self::Unsigned => out.push_str(UNSIGNED_PAYLOAD),
-        }
-        Ok(())
+            Self::Unsigned => UNSIGNED_PAYLOAD,
+        }))
     }
 }
 
-impl<'a> Context<'a> {
-    pub(crate) fn identity(&self) -> Identity<'a> {
-        Identity { credentials: self.credentials, region: self.region, service: self.service }
-    }
-}
-
-impl Identity<'_> {
+impl Context<'_> {
     /// A slash or a line break in a scope's part would sign for another scope.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    #[inline(never)]
+    fn check(&self) -> Result<(), Error> {
         let fits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/');
         if !fits(self.region) {
             let detail = if self.region.is_empty() {
@@ -156,6 +144,7 @@ impl Identity<'_> {
     }
 }
 
+#[inline(never)]
 fn check_method(method: &str) -> Result<(), Error> {
     if !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-') {
         return Ok(());

@@ -28,6 +28,8 @@ pub(super) enum Then {
 }
 
 impl Pairs {
+    pub(super) const EMPTY: Self = Self { text: String::new(), places: Vec::new() };
+
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.places.clear();
@@ -37,14 +39,6 @@ impl Pairs {
     /// makes a pair of them.
     pub(super) fn text(&mut self) -> &mut String {
         &mut self.text
-    }
-
-    pub(super) fn push(&mut self, name: &str, value: &str, then: Then) {
-        let start = self.text.len();
-        self.text.push_str(name);
-        let middle = self.text.len();
-        self.text.push_str(value);
-        self.put(start, middle, then);
     }
 
     /// Puts the pair that was written last where it belongs: looked for from the end, since most come in their order.
@@ -85,7 +79,13 @@ mod tests {
             let mut sorted = Pairs::default();
             for _ in 0..2 {
                 sorted.clear();
-                pairs.iter().for_each(|(name, value)| sorted.push(name, value, then));
+                for (name, value) in pairs {
+                    let start = sorted.text().len();
+                    sorted.text().push_str(name);
+                    let middle = sorted.text().len();
+                    sorted.text().push_str(value);
+                    sorted.put(start, middle, then);
+                }
                 assert_eq!(sorted.iter().collect::<Vec<_>>(), expected);
             }
         }

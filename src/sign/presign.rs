@@ -7,9 +7,9 @@ use core::fmt;
 use crate::encode::decimal;
 use crate::error::{Error, ErrorCode};
 use crate::sign::canonical_request::Target;
-use crate::sign::header::stages_of;
-use crate::sign::stages::Stages;
-use crate::sign::{Context, Rules, Signable};
+use crate::sign::header::{credential, headers_of, run};
+use crate::sign::stages::{Canonical, Stages};
+use crate::sign::{ALGORITHM, Context, EMPTY_SHA256, Rules, Signable, TokenRule, UNSIGNED_PAYLOAD};
 use crate::text::push_all;
 
 /// Seven days, in seconds: the longest life that S3 allows
@@ -53,8 +53,37 @@ pub fn presign_with(
     expires_in: u32,
 ) -> Result<Presigned, Error> {
     let seconds = decimal(lifetime(expires_in, context)?.into());
-    let Stages { signature, canonical_request, string_to_sign, .. } =
-        stages_of(request, &mut target, context, rules, Some(&seconds))?;
+    let payload_hash = request.payload.hash(if rules.content_sha256 { UNSIGNED_PAYLOAD } else { EMPTY_SHA256 })?;
+    let (canonical, _) = headers_of(request, &target)?;
+    let (date, signed_headers) = (context.time.amz_date(), canonical.signed_headers());
+    for (name, value) in [
+        ("X-Amz-Algorithm", ALGORITHM),
+        ("X-Amz-Credential", &credential(context, &date)),
+        ("X-Amz-Date", date.as_str()),
+        ("X-Amz-Expires", &seconds),
+        ("X-Amz-SignedHeaders", &signed_headers),
+    ] {
+        target.push_query(name, value);
+    }
+    let push_token = |target: &mut Target, rule| {
+        if let Some(token) = context.credentials.session_token().filter(|_| rule == rules.token) {
+            target.push_query("X-Amz-Security-Token", token);
+        }
+    };
+    push_token(&mut target, TokenRule::Signed);
+    let Stages { signature, canonical_request, string_to_sign } = run(
+        context,
+        &date,
+        &target,
+        Canonical {
+            method: request.method,
+            added_query: "",
+            header_lines: &canonical.lines(),
+            signed_headers: &signed_headers,
+            payload_hash: &payload_hash,
+        },
+    )?;
+    push_token(&mut target, TokenRule::AddedAfter);
     let mut url = target.url();
     push_all(&mut url, &["&X-Amz-Signature=", &signature]);
     Ok(Presigned { url, signature, canonical_request, string_to_sign })

@@ -4,8 +4,9 @@ use alloc::string::String;
 
 use zeroize::Zeroizing;
 
+use crate::sign::Context;
 use crate::sign::hash::{Hash, Keyed, push_hex};
-use crate::sign::{Context, Identity};
+use crate::text::push_all;
 
 /// Wiped from memory when it is dropped; has no `Debug` on purpose.
 #[allow(missing_debug_implementations, reason = "a key must not be printed")]
@@ -14,17 +15,17 @@ pub struct SigningKey(Keyed);
 impl SigningKey {
     /// `day` is `YYYYMMDD`.
     pub fn derive(context: &Context<'_>, day: &str) -> Self {
-        Self::of(&context.identity(), day)
-    }
-
-    pub(crate) fn of(identity: &Identity<'_>, day: &str) -> Self {
-        let secret = identity.credentials.secret_access_key();
+        let secret = context.credentials.secret_access_key();
         // Never grown, so that the secret lies in one place, which is wiped.
         let mut seed = Zeroizing::new(String::with_capacity(4 + secret.len()));
-        seed.push_str("AWS4");
-        seed.push_str(secret);
+        push_all(&mut seed, &["AWS4", secret]);
+        Self::of(&seed, [day, context.region, context.service, "aws4_request"])
+    }
+
+    /// From the secret behind `AWS4`, and the parts of a credential scope.
+    pub(crate) fn of<'a>(seed: &str, scope: impl IntoIterator<Item = &'a str>) -> Self {
         let mut key = Keyed::new(seed.as_bytes());
-        for part in [day, identity.region, identity.service, "aws4_request"] {
+        for part in scope {
             key = Keyed::new(&*key.hmac(part));
         }
         Self(key)

@@ -1,10 +1,12 @@
 // openBucket: a resource plus the right to use it.
-import { BucketkitError, fromRust, guarded } from "./error.js";
+import { fromRust, guarded } from "./boundary.js";
+import { BucketkitError } from "./error.js";
 import { init, wasm } from "./full.js";
 import { seconds } from "./sign.js";
 import { transport } from "./transport.js";
 import { Upload, aborted } from "./upload.js";
-import { asciiHost, canonical, credentials, flatHeaders, flatRecord, millis } from "./values.js";
+import { asciiHost, canonical, flatHeaders, flatRecord } from "./upload-values.js";
+import { credentials, millis } from "./values.js";
 import { write } from "./wire.js";
 
 export async function openBucket(options) {
@@ -62,7 +64,7 @@ export async function openBucket(options) {
     let answer;
     try {
       const lent = await auth({ reason, signal: controller.signal });
-      answer = ["credentials", ...credentials(lent), millis(lent?.serverTime, "/serverTime")];
+      answer = ["credentials", ...lentBy(lent), millis(lent?.serverTime, "/serverTime")];
     } catch (cause) {
       lendingFault = cause;
       // Its message is the app's own; the credentials are no part of it.
@@ -202,6 +204,9 @@ function checkedKey(key) {
   return key;
 }
 
+/** `[accessKeyId, secretAccessKey, sessionToken, expiration]` */
+const lentBy = (given) => [...credentials(given), millis(given?.expiration ?? given?.Expiration, "/expiration")];
+
 /** A resource's text; absent is empty. */
 function text(resource, name, code) {
   const value = resource?.[name] ?? "";
@@ -234,6 +239,6 @@ function opening(resource, bucket, auth) {
   return [
     bucket, text(resource, "region", "invalid_region"), asciiHost(text(resource, "endPoint", "invalid_endpoint")),
     flag("useSSL"), flag("pathStyle"), port, crypto.getRandomValues(new Uint32Array(1))[0],
-    ...(fixed ? [1, ...credentials(fixed)] : [0, "", "", "", ""]),
+    ...(fixed ? [1, ...lentBy(fixed)] : [0, "", "", "", ""]),
   ];
 }

@@ -1,14 +1,14 @@
 // Loading a wasm module once, and saying so when it is not there.
 import { BucketkitError } from "./error.js";
 
-/** `start` instantiates; `glue` is what is then callable. */
-export function loader(start, glue) {
+/** `start` instantiates, and gives what is then callable. */
+export function loader(start) {
   let loading;
-  let loaded = false;
+  let loaded;
   return {
     init(options) {
-      loading ??= (async () => start(options))().then(
-        () => void (loaded = true),
+      loading ??= (async () => (loaded = await start(options)))().then(
+        () => {},
         (cause) => {
           // The next call may be luckier, or be told of another place.
           loading = undefined;
@@ -19,7 +19,7 @@ export function loader(start, glue) {
     },
     wasm() {
       if (!loaded) throw new BucketkitError("not_initialized");
-      return glue;
+      return loaded;
     },
   };
 }

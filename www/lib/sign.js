@@ -1,53 +1,236 @@
-// sign and presign, over whichever wasm the entry brings.
-import { BucketkitError, guarded } from "./error.js";
-import { asciiHost, canonical, credentials, flatHeaders, millis } from "./values.js";
-import { write } from "./wire.js";
+// Signing, over whichever wasm the entry brings. What comes in is checked here, and the headers put into canonical form; Rust
+// spells path and query, puts them in order, and signs.
+import { BucketkitError } from "./error.js";
+import { credentials, fault, headerPairs, millis } from "./values.js";
 
-const NOTHING = new Uint8Array();
+const SEPARATOR = "\x1f";
+const ALGORITHM = "AWS4-HMAC-SHA256";
+const UNSIGNED = "UNSIGNED-PAYLOAD";
+/** Services whose paths are encoded once and never normalised, and whose requests say the payload's hash in a header. */
+const S3 = /^s3(express|-object-lambda|-outposts)?$/;
+/** A key that is sent as it is written. */
+const KEY = /^[^\0-\x1f\x7f\p{Surrogate}]{1,1024}$/u;
+const KEY_FAULT = "It is longer than 1,024 bytes, or holds a control character.";
 
-/** `[payload, bytes to hash]` */
-function payloadOf(body, { payload = "auto", service = "s3" }) {
-  if (payload === "unsigned") return ["UNSIGNED-PAYLOAD", NOTHING];
-  if (payload !== "auto") return [String(payload?.sha256), NOTHING];
-  if (body === undefined || body === null) return ["", NOTHING];
-  if (typeof body === "string" || body instanceof URLSearchParams) return ["", new TextEncoder().encode(body)];
-  if (body instanceof ArrayBuffer) return ["", new Uint8Array(body)];
-  if (ArrayBuffer.isView(body)) return ["", new Uint8Array(body.buffer, body.byteOffset, body.byteLength)];
-  if (body instanceof Blob && service === "s3") return ["UNSIGNED-PAYLOAD", NOTHING];
-  throw new BucketkitError("payload_not_hashable", { path: "/body" });
+/** As signing wants it; browsers leave five characters more as they are. */
+const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+function checked(text, form, code, path, detail) {
+  if (!form.test(text)) throw fault(code, path, text ? detail : "It is missing.");
+  return text;
 }
 
+/** `wasm` gives what is callable in the module, or throws `not_initialized`. */
 export function signing(wasm) {
-  function run(request, options, expiresIn) {
-    const { sign } = wasm();
-    const { method = "GET", url, headers, body } = request ?? {};
-    const { region, service = "s3", date } = options ?? {};
-    const [payload, bytes] = expiresIn && body === undefined && options?.payload === undefined ? ["", NOTHING] : payloadOf(body, options ?? {});
-    const text = write([
-      ...credentials(options?.credentials), region, service, millis(date, "/date") ?? Date.now(), expiresIn,
-      method, asciiHost(String(url)), payload, ...flatHeaders(headers),
-    ]);
-    const [[, ...out]] = guarded(() => sign(text, bytes));
-    canonical(out[0]);
-    return out;
+  // Whose keys the module keeps: the last four.
+  const held = [];
+  let turn = 0;
+  // Now, and as x-amz-date has it.
+  let now, second, stamp;
+  // The origin that was seen last, as it was written, and as the browser spells it.
+  let written, origin, host;
+  // The SHA-256 of nothing.
+  let empty;
+
+  /** Anything that is thrown there is a trap; a trap leaves nothing to be had. */
+  function invoke(name, value) {
+    const module = wasm();
+    try {
+      return module[name](value);
+    } catch (cause) {
+      throw new BucketkitError("internal", { cause });
+    }
   }
+
+  /** Who signs, with the number under which the module keeps the key for that day, region and service. Notes the time. */
+  function signer({ credentials: given, region, service = "s3", date } = {}) {
+    now = millis(date, "/date", "invalid_option") ?? Date.now();
+    const seconds = Math.floor(now / 1000);
+    if (seconds !== second) {
+      const text = new Date(seconds * 1000).toISOString();
+      if (text[4] !== "-") throw fault("invalid_option", "/date", "It is outside the years 0 to 9999.");
+      stamp = text.replace(/[:-]|\.\d+/g, "");
+      second = seconds;
+    }
+    const [id, secret, token] = credentials(given);
+    const scope = `${stamp.slice(0, 8)}/${region}/${service}/aws4_request`;
+    for (const hand of held) if (hand?.secret === secret && hand.token === token && hand.scope === scope && hand.id === id) return hand;
+
+    const odd = "It holds white space or characters that no store uses.";
+    checked(id, /^[!-~]+$/, "invalid_credentials", "/accessKeyId", odd);
+    checked(id, /^[^/]*$/, "invalid_credentials", "/accessKeyId", "It holds a slash.");
+    checked(secret, /^[!-~]+$/, "invalid_credentials", "/secretAccessKey", odd);
+    checked(token, /^[!-~]*$/, "invalid_credentials", "/sessionToken", odd);
+    checked(region ?? "", /^[!-.0-~]+$/, "invalid_region", "/region", "It holds a slash, white space or characters that no region has.");
+    checked(service, /^[!-.0-~]+$/, "invalid_option", "/service", "It is not a service's signing name.");
+    const at = turn++ % 4;
+    invoke("call", ["h", at, scope, `AWS4${secret}`].join(SEPARATOR));
+    const credential = `${id}/${scope}`;
+    const encoded = { credential: encode(credential), token: token && `&X-Amz-Security-Token=${encode(token)}` };
+    return (held[at] = { at, id, secret, token, scope, credential, encoded, s3: S3.test(service) });
+  }
+
+  /** What follows the origin, which is noted. */
+  function afterOrigin(url) {
+    if (!written || !url.startsWith(written) || url[written.length] !== "/") {
+      const [start] = /^https?:\/\/[^/?#]+/i.exec(url) ?? [];
+      const parsed = start && URL.canParse(start) && new URL(start);
+      if (!parsed) throw fault("invalid_url", "/url");
+      if (parsed.href !== `${parsed.origin}/`) throw fault("url_not_canonical", "/url");
+      written = start;
+      ({ origin, host } = parsed);
+    }
+    const rest = url.slice(written.length);
+    if (/[#\0-\x1f\x7f]/.test(rest)) throw fault("invalid_url", "/url", "It has a fragment or a control character: in a key, write # as %23.");
+    return rest;
+  }
+
+  /** What stands for the payload's hash; `none` where there is no body. */
+  function payloadOf({ body }, { payload }, { asked }, s3, none) {
+    if (payload === "unsigned") return UNSIGNED;
+    const hash = payload === undefined || payload === "auto" ? asked : `${payload?.sha256}`;
+    if (hash) {
+      return checked(hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD|STREAMING-[\w-]+)$/, "invalid_option", "/payload/sha256", "It is not a SHA-256 of 64 hexadecimal digits in lower case.");
+    }
+    if (body === undefined || body === null || body === "") return none ?? (empty ??= invoke("sha256", new Uint8Array()));
+    if (body instanceof Blob && s3) return UNSIGNED;
+    const bytes =
+      typeof body === "string" || body instanceof URLSearchParams ? new TextEncoder().encode(body)
+      : body instanceof ArrayBuffer ? new Uint8Array(body)
+      : ArrayBuffer.isView(body) && new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+    if (!bytes) throw fault("payload_not_hashable", "/body");
+    return invoke("sha256", bytes);
+  }
+
+  /** The method as browsers send it: some they spell in capitals. */
+  function verb({ method = "GET" }) {
+    checked(method, /^[a-z-]+$/i, "invalid_option", "/method", "It is not an HTTP method.");
+    return /^(get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method;
+  }
+
+  /** The headers to sign in canonical order, folded; beside them their names. `ours` are sorted. */
+  function signedHeaders(given, ours) {
+    const pairs = [["host", host], ...ours];
+    for (const [name, value] of given) pairs.push([name, value.replace(/[\t ]+/g, " ")]);
+    if (given.length) pairs.sort(([one], [other]) => (one < other ? -1 : 1));
+    let lines = "";
+    let names = "";
+    for (const [name, value] of pairs) {
+      lines += `${name}:${value}\n`;
+      names += (names && ";") + name;
+    }
+    return [lines, names];
+  }
+
+  /** Path and query of each key (or of the URL, without keys) and the signature, in turn. `added` is what goes into the query. */
+  function run(hand, request, rest, added, lines, names, hash, keys) {
+    const mark = rest.indexOf("?");
+    let path = mark < 0 ? rest : rest.slice(0, mark);
+    let sent;
+    if (!hand.s3) {
+      // The browser resolves dot segments before it sends; what is signed has no doubled slashes either.
+      sent = new URL(origin + path).pathname;
+      path = sent.replace(/\/+/g, "/");
+    }
+    if (keys && !path.endsWith("/")) path += "/";
+    const own = mark < 0 ? "" : rest.slice(mark + 1);
+    // Beside others it has to be put in order.
+    const query = own && added ? `${own}&${added}` : own;
+    const out = invoke(
+      "call",
+      (hand.s3 ? 1 : 2) + SEPARATOR + hand.at + SEPARATOR + stamp + SEPARATOR + verb(request) + SEPARATOR + path + SEPARATOR + query +
+        SEPARATOR + names + SEPARATOR + hash + SEPARATOR + keys + SEPARATOR + lines.length + SEPARATOR + lines + (own ? "" : added),
+    );
+    if (!out) throw new BucketkitError("internal");
+    // Only a path has slashes: in a query they are encoded.
+    if (/\/\.\.?([/?\x1f]|$)/.test(out)) throw fault("invalid_key", keys ? "/keys" : "/url", "A segment of the path is `.` or `..`.");
+    const parts = out.split(SEPARATOR);
+    if (sent) for (let at = 0; at < parts.length; at += 2) parts[at] = sent + parts[at].slice(path.length);
+    return parts;
+  }
+
+  function presignAll(request, options, keys) {
+    const hand = signer(options);
+    const rest = afterOrigin(`${request?.url}`);
+    const given = headerPairs(request.headers);
+    const [lines, names] = signedHeaders(given, []);
+    const { token } = hand.encoded;
+    const late = appended(options) ? token : "";
+    const added =
+      `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Credential=${hand.encoded.credential}&X-Amz-Date=${stamp}` +
+      `&X-Amz-Expires=${lifetime(options.expiresIn, options.credentials, now)}${late ? "" : token}&X-Amz-SignedHeaders=${names.replaceAll(";", "%3B")}`;
+    const parts = run(hand, request, rest, added, lines, names, payloadOf(request, options, given, hand.s3, hand.s3 ? UNSIGNED : undefined), keys);
+    const urls = [];
+    for (let at = 0; at < parts.length; at += 2) urls.push(`${origin}${parts[at]}${late}&X-Amz-Signature=${parts[at + 1]}`);
+    return urls;
+  }
+
+  function signPolicy(policy, options) {
+    const hand = signer(options);
+    const text = btoa(String.fromCharCode(...new TextEncoder().encode(policy)));
+    return { policy: text, ...ofPolicy(hand), "x-amz-signature": invoke("call", ["p", hand.at, text].join(SEPARATOR)) };
+  }
+
+  /** The fields of which a form's policy has to speak. */
+  const ofPolicy = ({ credential, token }) => ({
+    "x-amz-algorithm": ALGORITHM, "x-amz-credential": credential, "x-amz-date": stamp, ...(token && { "x-amz-security-token": token }),
+  });
 
   return {
     sign(request, options) {
-      const [url, signature, ...flat] = run(request, options, 0);
+      const hand = signer(options);
+      const rest = afterOrigin(`${request?.url}`);
+      const given = headerPairs(request.headers);
+      const hash = payloadOf(request, options, given, hand.s3);
+      const late = appended(options);
+      const ours = [["x-amz-date", stamp]];
+      if (hand.s3 || given.asked) ours.unshift(["x-amz-content-sha256", hash]);
+      if (hand.token && !late) ours.push(["x-amz-security-token", hand.token]);
+      const [lines, names] = signedHeaders(given, ours);
+      const [path, signature] = run(hand, request, rest, "", lines, names, hash, "");
       const headers = {};
-      for (let at = 0; at < flat.length; at += 2) headers[flat[at]] = flat[at] in headers ? `${headers[flat[at]]}, ${flat[at + 1]}` : flat[at + 1];
-      return { method: request.method ?? "GET", url, headers, signature };
+      for (const [name, value] of given) if (name !== "content-length") headers[name] = value;
+      for (const [name, value] of ours) headers[name] = value;
+      if (hand.token && late) headers["x-amz-security-token"] = hand.token;
+      headers.authorization = `${ALGORITHM} Credential=${hand.credential}, SignedHeaders=${names}, Signature=${signature}`;
+      return { method: verb(request), url: origin + path, headers, signature };
     },
-    presign(request, options) {
-      const { expiresIn = 900 } = options ?? {};
-      return run(request, options, seconds(expiresIn))[0];
+
+    presign: (request, options) => presignAll(request, options, "")[0],
+
+    presignMany(base, keys, options) {
+      for (const [at, key] of keys.entries()) checked(key, KEY, "invalid_key", `/keys/${at}`, KEY_FAULT);
+      return keys.length ? presignAll(base, options, keys.join("\x1e")) : [];
+    },
+
+    signPolicy,
+
+    postPolicy({ url, key, conditions = [], fields = {}, expiresIn }, options) {
+      const hand = signer(options);
+      afterOrigin(`${url}`);
+      const expiration = new Date(now + 1000 * lifetime(expiresIn, options.credentials, now));
+      const named = { key: checked(key ?? "", KEY, "invalid_key", "/key", KEY_FAULT), ...fields };
+      const all = Object.entries({ ...named, ...ofPolicy(hand) }).map(([name, value]) =>
+        name === "key" && value.endsWith("${filename}") ? ["starts-with", "$key", value.slice(0, -11)] : { [name]: value },
+      );
+      return { url: `${url}`, fields: { ...named, ...signPolicy(JSON.stringify({ expiration, conditions: [...all, ...conditions] }), { ...options, date: now }) } };
     },
   };
 }
 
-/** A life in whole seconds; what Rust would round or wrap is refused here. */
+/** Whether the session token is added after signing, and not signed: some services want it so. */
+const appended = ({ appendSessionToken, service }) => appendSessionToken ?? service === "iotdevicegateway";
+
+/** A life in whole seconds, cut to what the credentials have left of theirs: from then on the store refuses anyway. */
+function lifetime(expiresIn = 900, credentials, time) {
+  const expiration = millis(credentials?.expiration ?? credentials?.Expiration, "/expiration");
+  const left = expiration === undefined ? expiresIn : Math.floor((expiration - time) / 1000);
+  if (left < 1 && expiresIn > 0) throw fault("invalid_expiry", "/expiresIn", "The credentials have expired.");
+  return Math.min(seconds(expiresIn), left);
+}
+
+/** What would be rounded or wrapped is refused. */
 export function seconds(expiresIn) {
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw new BucketkitError("invalid_expiry", { path: "/expiresIn" });
+  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn");
   return expiresIn;
 }

@@ -1,50 +1,52 @@
 // From what people hand in to what Rust takes. Objects are read field by field: frameworks hand in proxies.
 import { BucketkitError } from "./error.js";
-import { counted } from "./wire.js";
+
+export const fault = (code, path, detail) => new BucketkitError(code, { path, detail });
 
 /** Whole milliseconds since 1970; undefined if absent. Numbers below 1e11 count seconds, as tokens do. */
-export function millis(value, path) {
+export function millis(value, path, code = "invalid_credentials") {
   if (value === undefined || value === null || value === "") return undefined;
   const time = value instanceof Date ? value.getTime() : typeof value === "number" ? value * (value < 1e11 ? 1000 : 1) : Date.parse(value);
-  if (Number.isNaN(time)) throw new BucketkitError("invalid_credentials", { path, detail: "It is not a date." });
+  if (Number.isNaN(time)) throw fault(code, path, "It is not a date.");
   // No Date lies beyond these, and Rust reads digits only.
   return Math.trunc(Math.max(-864e13, Math.min(time, 864e13)));
 }
 
-/** `[accessKeyId, secretAccessKey, sessionToken, expiration]`; also as token services spell them. */
+/** `[accessKeyId, secretAccessKey, sessionToken]`; also as token services spell them. */
 export function credentials(value) {
-  const field = (name) => {
-    const text = value?.[name] ?? value?.[name[0].toUpperCase() + name.slice(1)] ?? "";
-    if (typeof text !== "string") throw new BucketkitError("invalid_credentials", { path: `/${name}`, detail: "It is not a string." });
-    return text;
-  };
-  const expiration = millis(value?.expiration ?? value?.Expiration, "/expiration");
-  return [field("accessKeyId"), field("secretAccessKey"), field("sessionToken"), expiration];
+  const three = [
+    value?.accessKeyId ?? value?.AccessKeyId ?? "",
+    value?.secretAccessKey ?? value?.SecretAccessKey ?? "",
+    value?.sessionToken ?? value?.SessionToken ?? "",
+  ];
+  const odd = three.findIndex((text) => typeof text !== "string");
+  if (odd >= 0) throw fault("invalid_credentials", ["/accessKeyId", "/secretAccessKey", "/sessionToken"][odd], "It is not a string.");
+  return three;
 }
 
-/** Names and values of anything that `Headers` takes. */
-export function flatHeaders(headers) {
-  if (!headers) return counted([]);
-  const pairs = Symbol.iterator in Object(headers) ? [...headers] : Object.entries(headers);
-  return counted(pairs.flat());
-}
+/** What signing itself sets, or what browsers do. */
+const OURS = /^(host|authorization|x-amz-(date|security-token))$/;
+const NONE = [];
 
-/** The same for a plain record. */
-export const flatRecord = (record) => counted(Object.entries(record ?? {}).flat());
-
-/** Hosts with other letters than ASCII's are the browser's to spell; the path and query are not. */
-export function asciiHost(url) {
-  const [, scheme, host, rest] = /^([a-z]+:\/\/)?([^/?#]*)(.*)$/is.exec(url);
-  if (/^[\x00-\x7f]*$/.test(host)) return url;
-  try {
-    return (scheme ?? "") + new URL(`http://${host}`).host + rest;
-  } catch {
-    return url;
+/**
+ * Pairs of anything that `Headers` takes: names in lower case, values of one name joined as they are sent, outer white space
+ * gone, without what signing sets; `asked` is what was said of the payload's hash. Stores read other characters than visible ASCII
+ * as UTF-8 or Latin-1 as they like: with these alone, what is signed is what is stored.
+ */
+export function headerPairs(headers) {
+  if (!headers) return NONE;
+  const pairs = [];
+  for (const [name, value] of Symbol.iterator in headers ? headers : Object.entries(headers)) {
+    const path = `/headers/${name}`;
+    // The name of no header, but of what an object inherits.
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === "__proto__") throw fault("invalid_header", path, "The name is not a header's name.");
+    if (!/^[\t -~]*$/.test(value)) throw fault("invalid_header", path, "The value holds characters that cannot be sent as they are: encode it first.");
+    const lower = name.toLowerCase();
+    const text = `${value}`.trim();
+    const same = pairs.find(([present]) => present === lower);
+    if (lower === "x-amz-content-sha256") pairs.asked = text;
+    else if (same) same[1] += `,${text}`;
+    else if (!OURS.test(lower)) pairs.push([lower, text]);
   }
-}
-
-/** A URL that was signed is what the browser will send, to the letter, or it is not used. */
-export function canonical(url, path = "/url") {
-  if (new URL(url).href !== url) throw new BucketkitError("url_not_canonical", { path });
-  return url;
+  return pairs;
 }

@@ -81,9 +81,8 @@ fn bundle(project: &Project, modules: &Path, staged: &Path, metafile: &Path, mod
         esbuild.arg("--minify");
     }
     for module in build::MODULES {
-        let (name, folder) = (module.name, modules.join(module.name));
-        esbuild.arg(format!("--alias:#wasm/{name}={}", folder.join(format!("{name}.js")).display()));
-        esbuild.arg(format!("--alias:#wasm/{name}_bg.wasm={}", folder.join(format!("{name}_bg.js")).display()));
+        let script = modules.join(module.name).join(module.script());
+        esbuild.arg(format!("--alias:#wasm/{}={}", module.name, script.display()));
     }
     esbuild.arg(format!("--outdir={}", staged.display())).arg(format!("--metafile={}", metafile.display()));
     process::run(&mut esbuild)
