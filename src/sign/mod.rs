@@ -11,11 +11,13 @@ use alloc::string::String;
 pub mod canonical_request;
 mod hash;
 mod header;
+pub mod post_policy;
 mod presign;
 pub mod signing_key;
 pub mod string_to_sign;
 
 pub use header::{Signed, sign, sign_with};
+pub use post_policy::{PostForm, PostPolicy, post_policy, sign_policy};
 pub use presign::{MAX_EXPIRES_IN, Presigned, presign, presign_with};
 
 use crate::credentials::Credentials;

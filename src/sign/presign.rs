@@ -55,7 +55,7 @@ pub fn presign_with(
     Ok(Presigned { url, signature, canonical_request, string_to_sign })
 }
 
-fn lifetime(expires_in: u32, context: &Context<'_>) -> Result<u32, Error> {
+pub(super) fn lifetime(expires_in: u32, context: &Context<'_>) -> Result<u32, Error> {
     let error = |detail: &'static str| Error::found(ErrorCode::InvalidExpiry, "/expiresIn", detail);
     if !(1..=MAX_EXPIRES_IN).contains(&expires_in) {
         return Err(error("It is outside that range."));
