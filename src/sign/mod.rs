@@ -9,6 +9,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 pub mod canonical_request;
+pub mod chunked;
 mod hash;
 mod header;
 pub mod post_policy;
@@ -44,6 +45,8 @@ pub enum Payload<'a> {
     Sha256(&'a str),
     /// Nothing: S3 alone allows it. TLS then protects the body, and checksums can.
     Unsigned,
+    /// What stands in the hash's place where the body has signatures of its own: see [`chunked`].
+    Streaming(&'static str),
 }
 
 /// Who signs, for whom, when.
@@ -116,6 +119,7 @@ impl Payload<'_> {
                 (*digits).to_owned()
             }
             Self::Unsigned => UNSIGNED_PAYLOAD.to_owned(),
+            Self::Streaming(name) => (*name).to_owned(),
         })
     }
 }
