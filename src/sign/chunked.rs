@@ -267,7 +267,8 @@ impl Chain {
     }
 }
 
-/// What the signature of a frame signs: `previous` is the signature of the frame before, or the request's.
+/// What the signature of a frame signs: `previous` is the signature of the frame before, or the request's. SigV4a differs in
+/// the algorithm's name and in the scope.
 pub fn chunk_string_to_sign(algorithm: &str, date: &AmzDate, scope: &str, previous: &str, bytes: &[u8]) -> String {
     // The first hash stands for headers that frames do not have.
     chained(&[algorithm, "-PAYLOAD\n", date.as_str(), "\n", scope, "\n", previous, "\n", EMPTY_SHA256], bytes)

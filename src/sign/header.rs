@@ -10,9 +10,7 @@ use crate::encode::decimal;
 use crate::error::Error;
 use crate::http::Headers;
 use crate::sign::canonical_request::{CanonicalHeaders, Target, canonical_request};
-use crate::sign::signing_key::SigningKey;
-use crate::sign::string_to_sign::{credential_scope, string_to_sign};
-use crate::sign::{ALGORITHM, Context, Payload, Rules, Signable, TokenRule, UNSIGNED_PAYLOAD, check_method};
+use crate::sign::{Algorithm, Context, Payload, Rules, Signable, TokenRule, UNSIGNED_PAYLOAD, check_method};
 use crate::text::push_all;
 
 /// A request that can be sent, and what was signed on the way.
@@ -48,12 +46,13 @@ pub fn sign(request: &Signable<'_>, context: &Context<'_>) -> Result<Signed, Err
 
 /// [`sign`] by other rules, to a target that is given in parts.
 pub fn sign_with(request: &Signable<'_>, target: Target, context: &Context<'_>, rules: Rules) -> Result<Signed, Error> {
-    authorize(request, target, context, rules, None)
+    authorize(Algorithm::HmacSha256, request, target, context, rules, None)
 }
 
 /// Signs in the headers, or in the query for so many seconds: the two differ in what they add to the request before it is
 /// signed, and in where the signature goes.
 pub(super) fn authorize(
+    algorithm: Algorithm,
     request: &Signable<'_>,
     mut target: Target,
     context: &Context<'_>,
@@ -67,7 +66,7 @@ pub(super) fn authorize(
         payload => payload.hash()?,
     };
     let date = context.time.amz_date();
-    let scope = credential_scope(&date, context);
+    let scope = algorithm.credential_scope(&date, context);
     let mut credential = String::new();
     push_all(&mut credential, &[context.credentials.access_key_id(), "/", &scope]);
     let token = context.credentials.session_token();
@@ -79,6 +78,9 @@ pub(super) fn authorize(
         headers.push("x-amz-date", date.as_str());
         if rules.content_sha256 {
             headers.push("x-amz-content-sha256", &payload_hash);
+        }
+        if let Some(regions) = algorithm.region_set(context) {
+            headers.push("x-amz-region-set", regions);
         }
         if let Some(token) = signed_token {
             headers.push("x-amz-security-token", token);
@@ -93,7 +95,7 @@ pub(super) fn authorize(
     if let Some(seconds) = expires_in {
         let seconds = decimal(seconds.into());
         for (name, value) in [
-            ("X-Amz-Algorithm", ALGORITHM),
+            ("X-Amz-Algorithm", algorithm.as_str()),
             ("X-Amz-Credential", &credential),
             ("X-Amz-Date", date.as_str()),
             ("X-Amz-Expires", &seconds),
@@ -101,14 +103,17 @@ pub(super) fn authorize(
         ] {
             target.push_query(name, value);
         }
+        if let Some(regions) = algorithm.region_set(context) {
+            target.push_query("X-Amz-Region-Set", regions);
+        }
         if let Some(token) = signed_token {
             target.push_query("X-Amz-Security-Token", token);
         }
     }
 
     let canonical_request = canonical_request(request.method, &target, &canonical, &payload_hash);
-    let string_to_sign = string_to_sign(&date, &scope, &canonical_request);
-    let signature = SigningKey::derive(context, date.day()).sign(&string_to_sign);
+    let string_to_sign = algorithm.string_to_sign(&date, &scope, &canonical_request);
+    let signature = algorithm.signature(&date, context, &string_to_sign)?;
 
     if expires_in.is_some() {
         if let Some(token) = late_token {
@@ -121,7 +126,15 @@ pub(super) fn authorize(
         let mut authorization = String::with_capacity(256);
         push_all(
             &mut authorization,
-            &[ALGORITHM, " Credential=", &credential, ", SignedHeaders=", &signed_headers, ", Signature=", &signature],
+            &[
+                algorithm.as_str(),
+                " Credential=",
+                &credential,
+                ", SignedHeaders=",
+                &signed_headers,
+                ", Signature=",
+                &signature,
+            ],
         );
         headers.push("authorization", &authorization);
         headers.remove("content-length");

@@ -15,6 +15,8 @@ mod header;
 pub mod post_policy;
 mod presign;
 pub mod signing_key;
+#[cfg(feature = "sigv4a")]
+pub mod sigv4a;
 pub mod string_to_sign;
 
 pub use header::{Signed, sign, sign_with};
@@ -23,7 +25,7 @@ pub use presign::{MAX_EXPIRES_IN, Presigned, presign, presign_with};
 
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorCode};
-use crate::time::Timestamp;
+use crate::time::{AmzDate, Timestamp};
 
 /// A request to sign.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +107,58 @@ pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// What a signature is made with, and what differs with it.
+#[derive(Clone, Copy)]
+enum Algorithm {
+    HmacSha256,
+    #[cfg(feature = "sigv4a")]
+    EcdsaP256Sha256,
+}
+
+impl Algorithm {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::HmacSha256 => ALGORITHM,
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::ALGORITHM,
+        }
+    }
+
+    fn credential_scope(self, date: &AmzDate, context: &Context<'_>) -> String {
+        match self {
+            Self::HmacSha256 => string_to_sign::credential_scope(date, context),
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::credential_scope(date, context),
+        }
+    }
+
+    /// What is sent and signed where the scope has no region.
+    #[cfg_attr(not(feature = "sigv4a"), allow(unused_variables, reason = "only SigV4a has a region set"))]
+    fn region_set<'c>(self, context: &Context<'c>) -> Option<&'c str> {
+        match self {
+            Self::HmacSha256 => None,
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => Some(context.region),
+        }
+    }
+
+    fn string_to_sign(self, date: &AmzDate, scope: &str, canonical_request: &str) -> String {
+        match self {
+            Self::HmacSha256 => string_to_sign::string_to_sign(date, scope, canonical_request),
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::string_to_sign(date, scope, canonical_request),
+        }
+    }
+
+    fn signature(self, date: &AmzDate, context: &Context<'_>, string_to_sign: &str) -> Result<String, Error> {
+        Ok(match self {
+            Self::HmacSha256 => signing_key::SigningKey::derive(context, date.day()).sign(string_to_sign),
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::EcdsaKey::derive(context.credentials)?.sign(string_to_sign),
+        })
+    }
+}
 
 impl Payload<'_> {
     fn hash(&self) -> Result<String, Error> {

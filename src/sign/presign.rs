@@ -7,7 +7,7 @@ use core::fmt;
 use crate::error::{Error, ErrorCode};
 use crate::sign::canonical_request::Target;
 use crate::sign::header::{Signed, authorize};
-use crate::sign::{Context, Rules, Signable};
+use crate::sign::{Algorithm, Context, Rules, Signable};
 
 /// Seven days, in seconds: the longest life that S3 allows
 /// ([limit](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html)).
@@ -51,7 +51,7 @@ pub fn presign_with(
 ) -> Result<Presigned, Error> {
     let seconds = lifetime(expires_in, context)?;
     let Signed { url, signature, canonical_request, string_to_sign, .. } =
-        authorize(request, target, context, rules, Some(seconds))?;
+        authorize(Algorithm::HmacSha256, request, target, context, rules, Some(seconds))?;
     Ok(Presigned { url, signature, canonical_request, string_to_sign })
 }
 
