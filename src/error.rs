@@ -94,6 +94,7 @@ impl ErrorCode {
                 | InvalidHeader
                 | InvalidExpiry
                 | PayloadNotHashable
+                | FileUnreadable
         )
     }
 }

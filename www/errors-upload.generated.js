@@ -18,10 +18,6 @@ export const MESSAGES = {
     "The file is larger than the store can take.",
     "Split the file: an object can have 10,000 parts of 5 GiB.",
   ],
-  file_unreadable: [
-    "The file could not be read.",
-    "It may have been moved or changed since it was picked: pick it again.",
-  ],
   credentials_failed: [
     "No credentials could be had.",
     "Try again in a moment. For the developer: the `auth` function threw, took longer than 30 seconds, or gave no credentials; `cause` is what it threw.",

@@ -50,4 +50,8 @@ export const MESSAGES = {
     "This body cannot be hashed at once.",
     "Pass its SHA-256 as `payload: { sha256 }`, or its bytes as an ArrayBuffer.",
   ],
+  file_unreadable: [
+    "The file could not be read.",
+    "It may have been moved or changed since it was picked: pick it again.",
+  ],
 };

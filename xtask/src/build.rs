@@ -18,8 +18,12 @@ pub(crate) struct Module {
     pub(crate) features: &'static [&'static str],
 }
 
-pub(crate) const MODULES: &[Module] =
-    &[Module { name: "sign", features: &["--no-default-features"] }, Module { name: "bucketkit", features: &[] }];
+pub(crate) const MODULES: &[Module] = &[
+    Module { name: "sign", features: &["--no-default-features"] },
+    Module { name: "chunked", features: &["--no-default-features", "--features=chunked"] },
+    Module { name: "sigv4a", features: &["--no-default-features", "--features=sigv4a"] },
+    Module { name: "bucketkit", features: &[] },
+];
 
 /// What rustc may emit and every browser of the last years knows. wasm-opt asks for each by name.
 const WASM_FEATURES: &[&str] = &[
