@@ -35,7 +35,7 @@ export interface SignedChunks {
  * signed before anything is read, and the body is read once, a frame at a time; a Blob is never held whole.
  *
  * The headers `content-encoding` (`aws-chunked`, before the one that is given), `x-amz-decoded-content-length` and
- * `x-amz-trailer` are added. A body of `request` is not looked at. Loads the WebAssembly that this entry carries by itself.
+ * `x-amz-trailer` are added; S3 keeps the encoding without `aws-chunked`, while SeaweedFS keeps the word too. A body of `request` is not looked at. Loads the WebAssembly that this entry carries by itself.
  *
  * Rejects with `invalid_option` (a size outside the limits, an unknown checksum, `unsigned` without `trailer`, a service
  * other than S3, a body that is neither), `file_unreadable`, `wasm_not_loaded`, and all that `sign` throws.
