@@ -1,4 +1,5 @@
-//! Percent-encoding. One encoder serves the URL that is sent *and* the canonical request, so the two cannot drift apart.
+//! Percent-encoding, and the small encodings beside it: decimals, Base64, JSON strings. One percent-encoder serves the URL
+//! that is sent *and* the canonical request, so the two cannot drift apart.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -54,8 +55,7 @@ fn push_byte(out: &mut String, byte: u8, slash: Slash) {
     if is_plain(byte, slash) {
         push_ascii(out, &[byte]);
     } else {
-        let digit = |half: u8| half + if half < 10 { b'0' } else { b'A' - 10 };
-        push_ascii(out, &[b'%', digit(byte >> 4), digit(byte & 15)]);
+        push_ascii(out, &[b'%', hex_digit(byte >> 4), hex_digit(byte & 15)]);
     }
 }
 
@@ -114,6 +114,42 @@ pub fn decimal(mut value: u64) -> String {
     out
 }
 
+/// Base64 with padding ([RFC 4648, 4](https://www.rfc-editor.org/rfc/rfc4648#section-4)).
+pub fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for sign in 0..4 {
+            let digit = SIGNS[(bits >> (18 - 6 * sign) & 63) as usize];
+            out.push(char::from(if sign > group.len() { b'=' } else { digit }));
+        }
+    }
+    out
+}
+
+/// Appends `text` as a JSON string ([RFC 8259, 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)) in ASCII, quotes
+/// included: what is neither printable nor ASCII stands as `\uXXXX`.
+pub fn push_json(out: &mut String, text: &str) {
+    out.push('"');
+    for unit in text.encode_utf16() {
+        if let plain @ 0x20..=0x7e = unit {
+            let plain = char::from(plain as u8);
+            if matches!(plain, '"' | '\\') {
+                out.push('\\');
+            }
+            out.push(plain);
+        } else {
+            out.push_str("\\u");
+            for place in [12, 8, 4, 0] {
+                out.push(char::from(hex_digit((unit >> place & 15) as u8)));
+            }
+        }
+    }
+    out.push('"');
+}
+
 /// `map` and, below it, a member's name as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
 pub fn pointer(map: &str, member: &str) -> String {
     let mut out = String::from(map);
@@ -125,6 +161,10 @@ pub fn pointer(map: &str, member: &str) -> String {
         }
     }
     out
+}
+
+fn hex_digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'A' - 10 + value }
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -167,11 +207,42 @@ mod tests {
     }
 
     #[test]
+    fn writes_base64() {
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"f", "Zg=="),
+            (b"fo", "Zm8="),
+            (b"foo", "Zm9v"),
+            (b"foob", "Zm9vYg=="),
+            (b"fooba", "Zm9vYmE="),
+            (b"foobar", "Zm9vYmFy"),
+            (b"\xfb\xff\xfe", "+//+"),
+            (b"\0\0\0\0", "AAAAAA=="),
+        ] {
+            assert_eq!(base64(bytes), text);
+        }
+    }
+
+    #[test]
+    fn writes_json_in_ascii() {
+        let mut out = String::new();
+        push_json(&mut out, "a\"b\\c/\n\u{0}\u{7f}é😀~ $");
+        assert_eq!(out, r#""a\"b\\c/\u000A\u0000\u007F\u00E9\uD83D\uDE00~ $""#);
+    }
+
+    #[test]
     fn escapes_pointers() {
         assert_eq!(pointer("/headers/", "a~/b"), "/headers/a~0~1b");
     }
 
     proptest::proptest! {
+        #[test]
+        fn json_is_read_as_it_was_written(text in "\\PC*|.*") {
+            let mut out = String::new();
+            push_json(&mut out, &text);
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+        }
+
         #[test]
         fn decoding_undoes_encoding(text in ".*") {
             proptest::prop_assert_eq!(decoded(&encode(&text, Slash::Keep), b'+'), text.as_bytes());

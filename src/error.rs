@@ -50,12 +50,12 @@ error_codes! {
     InvalidHeader "invalid_header" "A header cannot be sent." "Use a header name of token characters and a value without line breaks and of characters up to U+00FF; leave the headers that browsers set."
     InvalidExpiry "invalid_expiry" "A presigned URL can live for 1 to 604,800 seconds." "Choose `expiresIn` in that range, and hand out credentials that have not expired."
     PayloadNotHashable "payload_not_hashable" "This body cannot be hashed at once." "Pass its SHA-256 as `payload: { sha256 }`, or its bytes as an ArrayBuffer."
+    FileUnreadable "file_unreadable" "The file could not be read." "It may have been moved or changed since it was picked: pick it again."
     // What was given to an upload.
     Aborted "aborted" "The upload was aborted." "Upload it again if that was a mistake."
     InvalidBucket "invalid_bucket" "The bucket's name cannot be used." "Use the bare name of the bucket, without a scheme, a slash or white space."
     InvalidEndpoint "invalid_endpoint" "The endpoint cannot be used." "Use a host such as s3.eu-west-3.amazonaws.com, with a port if needed, and without user, query or fragment."
     FileTooLarge "file_too_large" "The file is larger than the store can take." "Split the file: an object can have 10,000 parts of 5 GiB."
-    FileUnreadable "file_unreadable" "The file could not be read." "It may have been moved or changed since it was picked: pick it again."
     // Credentials.
     CredentialsFailed "credentials_failed" "No credentials could be had." "Try again in a moment. For the developer: the `auth` function threw, took longer than 30 seconds, or gave no credentials; `cause` is what it threw."
     CredentialsExpired "credentials_expired" "The credentials have expired." "Pass a function as `auth`, so that fresh ones can be asked for, or sign in again."
@@ -80,7 +80,7 @@ impl ErrorCode {
     /// Whether signing can fail so. The JavaScript entry that only signs carries no words for the others. WebAssembly names
     /// a code by its number among all, so those of signing are the first.
     pub const fn is_of_signing(self) -> bool {
-        self as u8 <= Self::PayloadNotHashable as u8
+        self as u8 <= Self::FileUnreadable as u8
     }
 }
 

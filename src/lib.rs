@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`error`], [`time`], [`encode`], [`url`], [`http`] | the leaves: errors, instants, percent-encoding, URLs, requests as data |
 //! | [`credentials`], [`endpoint`] | who signs, and what is called |
+//! | [`checksum`] | CRCs and hashes of what is sent, piece by piece |
 //! | [`sign`] | AWS Signature Version 4, in headers and in the query |
 #![cfg_attr(feature = "upload", doc = "| [`protocol`] | S3's operations: requests, answers, limits |")]
 #![cfg_attr(feature = "upload", doc = "| [`upload`] | the upload machine: all policy, no I/O |")]
@@ -18,6 +19,7 @@
 
 extern crate alloc;
 
+pub mod checksum;
 pub mod credentials;
 pub mod encode;
 pub mod endpoint;

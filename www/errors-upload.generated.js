@@ -6,7 +6,6 @@ export const MESSAGES = {
   invalid_bucket: "The bucket's name cannot be used.",
   invalid_endpoint: "The endpoint cannot be used.",
   file_too_large: "The file is larger than the store can take.",
-  file_unreadable: "The file could not be read.",
   credentials_failed: "No credentials could be had.",
   credentials_expired: "The credentials have expired.",
   credentials_rejected: "The store does not accept the credentials.",

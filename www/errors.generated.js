@@ -14,4 +14,5 @@ export const MESSAGES = {
   invalid_header: "A header cannot be sent.",
   invalid_expiry: "A presigned URL can live for 1 to 604,800 seconds.",
   payload_not_hashable: "This body cannot be hashed at once.",
+  file_unreadable: "The file could not be read.",
 };

@@ -2,7 +2,8 @@
  * bucketkit: sign S3 requests, and upload files from the page straight to a bucket.
  *
  * Entries: "bucketkit" (everything), "bucketkit/upload" (init, openBucket), "bucketkit/sign" (init, sign, presign; its
- * wasm is inside), "bucketkit/wasm" (the raw wasm file of the first two).
+ * wasm is inside), "bucketkit/sign/chunked" (signChunks) and "bucketkit/sign/sigv4a" (init, signV4a) likewise,
+ * "bucketkit/wasm" (the raw wasm file of the first two).
  */
 
 // ── Start ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -49,11 +50,11 @@ export type ErrorCode =
   | "invalid_header"
   | "invalid_expiry"
   | "payload_not_hashable"
+  | "file_unreadable"
   | "aborted"
   | "invalid_bucket"
   | "invalid_endpoint"
   | "file_too_large"
-  | "file_unreadable"
   | "credentials_failed"
   | "credentials_expired"
   | "credentials_rejected"

@@ -4,9 +4,17 @@
 //! (see `wire`): that is a tenth of the code that a general serializer or typed parameters need. The hand-written facade
 //! in `www/` checks and names them.
 
+#[cfg(feature = "chunked")]
+pub mod chunked;
 #[cfg(feature = "upload")]
 pub mod driver;
+#[cfg(any(feature = "chunked", feature = "sigv4a"))]
+mod given;
 mod runtime;
+// The modules for one form of signing alone leave it out.
+#[cfg(any(feature = "upload", not(any(feature = "chunked", feature = "sigv4a"))))]
 pub mod sign;
-#[cfg(feature = "upload")]
+#[cfg(feature = "sigv4a")]
+pub mod sigv4a;
+#[cfg(any(feature = "upload", feature = "chunked", feature = "sigv4a"))]
 mod wire;

@@ -10,9 +10,9 @@ use spin::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroize;
 
-use crate::sign::canonical_request::Target;
+use crate::sign::canonical_request::{Canonical, Target};
 use crate::sign::signing_key::SigningKey;
-use crate::sign::stages::{Canonical, Signer, Stages};
+use crate::sign::stages::{Signer, Stages};
 use crate::text::{digits, next_piece, push_all};
 
 static DESK: Mutex<Desk> =

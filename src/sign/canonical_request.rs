@@ -7,7 +7,6 @@ use crate::encode::{Slash, encode, push_encoded, push_reencoded};
 use crate::error::{Error, ErrorCode};
 use crate::sign::PathRule;
 use crate::sign::pairs::{Pairs, Then};
-use crate::sign::stages::Canonical;
 use crate::text::{after_last, has_any, next_piece, push_all, split_at_any};
 use crate::url::{Url, encode_illegal, has_dot_segment};
 
@@ -128,7 +127,8 @@ impl Target {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+// For browser::sign alone.
+#[cfg(all(target_arch = "wasm32", any(feature = "upload", not(any(feature = "chunked", feature = "sigv4a")))))]
 impl Target {
     /// The path, which the browser has spelled, is signed once more encoded: for services other than S3.
     pub(crate) fn encode_twice(&mut self, path: &str) {
@@ -229,6 +229,19 @@ fn push_folded(out: &mut String, value: &str) {
             gap = " ";
         }
     }
+}
+
+/// All of a request but where it goes, in canonical form.
+#[derive(Clone, Copy)]
+pub(crate) struct Canonical<'a> {
+    pub(crate) method: &'a str,
+    /// Stands for the target's own query where that is empty.
+    pub(crate) added_query: &'a str,
+    /// Sorted, each `name:value` and a line feed.
+    pub(crate) header_lines: &'a str,
+    /// `host;x-amz-date`
+    pub(crate) signed_headers: &'a str,
+    pub(crate) payload_hash: &'a str,
 }
 
 /// The canonical request itself.

@@ -1,19 +1,17 @@
-//! Signing in the Authorization header.
+//! Signing, in the Authorization header unless it is asked for in the query.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use core::fmt;
 
+use crate::encode::decimal;
 use crate::error::Error;
 use crate::http::Headers;
-use crate::sign::canonical_request::{CanonicalHeaders, Target};
-use crate::sign::signing_key::SigningKey;
-use crate::sign::stages::{Canonical, Signer, Stages};
-use crate::sign::string_to_sign::credential_scope;
-use crate::sign::{ALGORITHM, Context, EMPTY_SHA256, Rules, Signable, TokenRule, check_method};
+use crate::sign::canonical_request::{CanonicalHeaders, Target, canonical_request};
+use crate::sign::{Algorithm, Context, Payload, Rules, Signable, TokenRule, UNSIGNED_PAYLOAD, check_method};
 use crate::text::push_all;
-use crate::time::AmzDate;
 
 /// A request that can be sent, and what was signed on the way.
 #[derive(Clone)]
@@ -48,87 +46,114 @@ pub fn sign(request: &Signable<'_>, context: &Context<'_>) -> Result<Signed, Err
 
 /// [`sign`] by other rules, to a target that is given in parts.
 pub fn sign_with(request: &Signable<'_>, target: Target, context: &Context<'_>, rules: Rules) -> Result<Signed, Error> {
-    let payload_hash = request.payload.hash(EMPTY_SHA256)?;
-    let (mut canonical, mut headers) = headers_of(request, &target)?;
-    headers.remove("content-length");
-    let date = context.time.amz_date();
-    let mut ours = |name: &str, value: &str, signed: bool| {
-        headers.push(name, value);
-        if signed {
-            canonical.push(name, value);
-        }
+    authorize(Algorithm::HmacSha256, request, target, context, rules, None)
+}
+
+/// Signs in the headers, or in the query for so many seconds: the two differ in what they add to the request before it is
+/// signed, and in where the signature goes.
+pub(super) fn authorize(
+    algorithm: Algorithm,
+    request: &Signable<'_>,
+    mut target: Target,
+    context: &Context<'_>,
+    rules: Rules,
+    expires_in: Option<u32>,
+) -> Result<Signed, Error> {
+    check_method(request.method)?;
+    context.check()?;
+    let payload_hash = match request.payload {
+        Payload::Empty if expires_in.is_some() && rules.content_sha256 => UNSIGNED_PAYLOAD.to_owned(),
+        payload => payload.hash()?,
     };
-    ours("x-amz-date", date.as_str(), true);
-    if rules.content_sha256 {
-        ours("x-amz-content-sha256", &payload_hash, true);
+    let date = context.time.amz_date();
+    let scope = algorithm.credential_scope(&date, context);
+    let mut credential = String::new();
+    push_all(&mut credential, &[context.credentials.access_key_id(), "/", &scope]);
+    let token = context.credentials.session_token();
+    let signed_token = token.filter(|_| rules.token == TokenRule::Signed);
+    let late_token = token.filter(|_| rules.token == TokenRule::AddedAfter);
+
+    let mut headers = given_headers(request.headers)?;
+    if expires_in.is_none() {
+        headers.push("x-amz-date", date.as_str());
+        if rules.content_sha256 {
+            headers.push("x-amz-content-sha256", &payload_hash);
+        }
+        if let Some(regions) = algorithm.region_set(context) {
+            headers.push("x-amz-region-set", regions);
+        }
+        if let Some(token) = signed_token {
+            headers.push("x-amz-security-token", token);
+        }
     }
-    if let Some(token) = context.credentials.session_token() {
-        ours("x-amz-security-token", token, rules.token == TokenRule::Signed);
+    let mut canonical = CanonicalHeaders::default();
+    canonical.push("host", &target.host);
+    for (name, value) in headers.iter() {
+        canonical.push(name, value);
     }
     let signed_headers = canonical.signed_headers();
-    let stages = run(
-        context,
-        &date,
-        &target,
-        Canonical {
-            method: request.method,
-            added_query: "",
-            header_lines: &canonical.lines(),
-            signed_headers: &signed_headers,
-            payload_hash: &payload_hash,
-        },
-    )?;
-    let mut authorization = String::with_capacity(256);
-    push_all(
-        &mut authorization,
-        &[
-            ALGORITHM,
-            " Credential=",
-            &credential(context, &date),
-            ", SignedHeaders=",
-            &signed_headers,
-            ", Signature=",
-            &stages.signature,
-        ],
-    );
-    headers.push("authorization", &authorization);
-    let Stages { signature, canonical_request, string_to_sign } = stages;
-    Ok(Signed { url: target.url(), headers: headers.into(), signature, canonical_request, string_to_sign })
-}
-
-/// The request's headers in canonical form, with Host, and as they are to be sent. Those that signing sets itself are left
-/// out.
-pub(super) fn headers_of(request: &Signable<'_>, target: &Target) -> Result<(CanonicalHeaders, Headers), Error> {
-    const OURS: [&str; 5] = ["host", "authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"];
-    check_method(request.method)?;
-    let (mut canonical, mut headers) = (CanonicalHeaders::default(), Headers::new());
-    canonical.push("host", &target.host);
-    for (name, value) in request.headers {
-        if !OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
-            headers.try_push(name, value)?;
-            canonical.push(name, value);
+    if let Some(seconds) = expires_in {
+        let seconds = decimal(seconds.into());
+        for (name, value) in [
+            ("X-Amz-Algorithm", algorithm.as_str()),
+            ("X-Amz-Credential", &credential),
+            ("X-Amz-Date", date.as_str()),
+            ("X-Amz-Expires", &seconds),
+            ("X-Amz-SignedHeaders", &signed_headers),
+        ] {
+            target.push_query(name, value);
+        }
+        if let Some(regions) = algorithm.region_set(context) {
+            target.push_query("X-Amz-Region-Set", regions);
+        }
+        if let Some(token) = signed_token {
+            target.push_query("X-Amz-Security-Token", token);
         }
     }
-    Ok((canonical, headers))
+
+    let canonical_request = canonical_request(request.method, &target, &canonical, &payload_hash);
+    let string_to_sign = algorithm.string_to_sign(&date, &scope, &canonical_request);
+    let signature = algorithm.signature(&date, context, &string_to_sign)?;
+
+    if expires_in.is_some() {
+        if let Some(token) = late_token {
+            target.push_query("X-Amz-Security-Token", token);
+        }
+    } else {
+        if let Some(token) = late_token {
+            headers.push("x-amz-security-token", token);
+        }
+        let mut authorization = String::with_capacity(256);
+        push_all(
+            &mut authorization,
+            &[
+                algorithm.as_str(),
+                " Credential=",
+                &credential,
+                ", SignedHeaders=",
+                &signed_headers,
+                ", Signature=",
+                &signature,
+            ],
+        );
+        headers.push("authorization", &authorization);
+        headers.remove("content-length");
+    }
+    let mut url = target.url();
+    if expires_in.is_some() {
+        push_all(&mut url, &["&X-Amz-Signature=", &signature]);
+    }
+    Ok(Signed { url, headers: headers.into(), signature, canonical_request, string_to_sign })
 }
 
-/// The access key and the credential scope.
-pub(super) fn credential(context: &Context<'_>, date: &AmzDate) -> String {
-    let mut out = String::with_capacity(128);
-    push_all(&mut out, &[context.credentials.access_key_id(), "/", &credential_scope(date, context)]);
-    out
-}
-
-/// The stages, with a key that is derived for them alone.
-pub(super) fn run(
-    context: &Context<'_>,
-    date: &AmzDate,
-    target: &Target,
-    request: Canonical<'_>,
-) -> Result<Stages, Error> {
-    context.check()?;
-    let (scope, key) = (&*credential_scope(date, context), &SigningKey::derive(context, date.day()));
-    let mut stages = Stages::EMPTY;
-    stages.run(Signer { date: date.as_str(), scope, key }, target, request);
-    Ok(stages)
+/// The caller's headers without those that signing sets itself.
+fn given_headers(given: &[(&str, &str)]) -> Result<Headers, Error> {
+    const OURS: [&str; 5] = ["host", "authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"];
+    let mut headers = Headers::new();
+    for (name, value) in given {
+        if !OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
+            headers.try_push(name, value)?;
+        }
+    }
+    Ok(headers)
 }

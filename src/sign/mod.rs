@@ -5,24 +5,32 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>, and for S3
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html>.
 
-use alloc::borrow::Cow;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
 
 pub mod canonical_request;
+pub mod chunked;
 mod hash;
 mod header;
 mod pairs;
+pub mod post_policy;
 mod presign;
 pub mod signing_key;
+#[cfg(feature = "sigv4a")]
+pub mod sigv4a;
+// As browser::sign, whose hot path it is.
+#[cfg(all(target_arch = "wasm32", any(feature = "upload", not(any(feature = "chunked", feature = "sigv4a")))))]
 pub(crate) mod stages;
 pub mod string_to_sign;
 
 pub(crate) use hash::sha256;
 pub use header::{Signed, sign, sign_with};
+pub use post_policy::{PostForm, PostPolicy, post_policy, sign_policy};
 pub use presign::{MAX_EXPIRES_IN, Presigned, presign, presign_with};
 
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorCode};
-use crate::time::Timestamp;
+use crate::time::{AmzDate, Timestamp};
 
 /// A request to sign.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +52,8 @@ pub enum Payload<'a> {
     Sha256(&'a str),
     /// Nothing: S3 alone allows it. TLS then protects the body, and checksums can.
     Unsigned,
+    /// What stands in the hash's place where the body has signatures of its own: see [`chunked`].
+    Streaming(&'static str),
 }
 
 /// Who signs, for whom, when.
@@ -105,21 +115,74 @@ pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
+/// What a signature is made with, and what differs with it.
+#[derive(Clone, Copy)]
+enum Algorithm {
+    HmacSha256,
+    #[cfg(feature = "sigv4a")]
+    EcdsaP256Sha256,
+}
+
+impl Algorithm {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::HmacSha256 => ALGORITHM,
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::ALGORITHM,
+        }
+    }
+
+    fn credential_scope(self, date: &AmzDate, context: &Context<'_>) -> String {
+        match self {
+            Self::HmacSha256 => string_to_sign::credential_scope(date, context),
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::credential_scope(date, context),
+        }
+    }
+
+    /// What is sent and signed where the scope has no region.
+    #[cfg_attr(not(feature = "sigv4a"), allow(unused_variables, reason = "only SigV4a has a region set"))]
+    fn region_set<'c>(self, context: &Context<'c>) -> Option<&'c str> {
+        match self {
+            Self::HmacSha256 => None,
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => Some(context.region),
+        }
+    }
+
+    fn string_to_sign(self, date: &AmzDate, scope: &str, canonical_request: &str) -> String {
+        match self {
+            Self::HmacSha256 => string_to_sign::string_to_sign(date, scope, canonical_request),
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::string_to_sign(date, scope, canonical_request),
+        }
+    }
+
+    fn signature(self, date: &AmzDate, context: &Context<'_>, string_to_sign: &str) -> Result<String, Error> {
+        Ok(match self {
+            Self::HmacSha256 => signing_key::SigningKey::derive(context, date.day()).sign(string_to_sign),
+            #[cfg(feature = "sigv4a")]
+            Self::EcdsaP256Sha256 => sigv4a::EcdsaKey::derive(context.credentials)?.sign(string_to_sign),
+        })
+    }
+}
+
 impl Payload<'_> {
-    /// What stands for the payload in the canonical request; `empty` where there is none.
-    fn hash(&self, empty: &'static str) -> Result<Cow<'_, str>, Error> {
-        Ok(Cow::Borrowed(match self {
-            Self::Empty => empty,
-            Self::Bytes(bytes) => return Ok(Cow::Owned(sha256(bytes))),
+    /// What stands for it in the canonical request.
+    fn hash(&self) -> Result<String, Error> {
+        Ok(match self {
+            Self::Empty => EMPTY_SHA256.to_owned(),
+            Self::Bytes(bytes) => sha256(bytes),
             Self::Sha256(digits) => {
                 if digits.len() != 64 || !digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
                     let detail = "It is not a SHA-256 of 64 hexadecimal digits in lower case.";
                     return Err(Error::found(ErrorCode::InvalidOption, "/payload/sha256", detail));
                 }
-                digits
+                (*digits).to_owned()
             }
-            Self::Unsigned => UNSIGNED_PAYLOAD,
-        }))
+            Self::Unsigned => UNSIGNED_PAYLOAD.to_owned(),
+            Self::Streaming(name) => (*name).to_owned(),
+        })
     }
 }
 

@@ -4,13 +4,10 @@ use alloc::string::String;
 
 use core::fmt;
 
-use crate::encode::decimal;
 use crate::error::{Error, ErrorCode};
 use crate::sign::canonical_request::Target;
-use crate::sign::header::{credential, headers_of, run};
-use crate::sign::stages::{Canonical, Stages};
-use crate::sign::{ALGORITHM, Context, EMPTY_SHA256, Rules, Signable, TokenRule, UNSIGNED_PAYLOAD};
-use crate::text::push_all;
+use crate::sign::header::{Signed, authorize};
+use crate::sign::{Algorithm, Context, Rules, Signable};
 
 /// Seven days, in seconds: the longest life that S3 allows
 /// ([limit](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html)).
@@ -47,49 +44,18 @@ pub fn presign(request: &Signable<'_>, context: &Context<'_>, expires_in: u32) -
 /// [`presign`] by other rules, to a target that is given in parts.
 pub fn presign_with(
     request: &Signable<'_>,
-    mut target: Target,
+    target: Target,
     context: &Context<'_>,
     rules: Rules,
     expires_in: u32,
 ) -> Result<Presigned, Error> {
-    let seconds = decimal(lifetime(expires_in, context)?.into());
-    let payload_hash = request.payload.hash(if rules.content_sha256 { UNSIGNED_PAYLOAD } else { EMPTY_SHA256 })?;
-    let (canonical, _) = headers_of(request, &target)?;
-    let (date, signed_headers) = (context.time.amz_date(), canonical.signed_headers());
-    for (name, value) in [
-        ("X-Amz-Algorithm", ALGORITHM),
-        ("X-Amz-Credential", &credential(context, &date)),
-        ("X-Amz-Date", date.as_str()),
-        ("X-Amz-Expires", &seconds),
-        ("X-Amz-SignedHeaders", &signed_headers),
-    ] {
-        target.push_query(name, value);
-    }
-    let push_token = |target: &mut Target, rule| {
-        if let Some(token) = context.credentials.session_token().filter(|_| rule == rules.token) {
-            target.push_query("X-Amz-Security-Token", token);
-        }
-    };
-    push_token(&mut target, TokenRule::Signed);
-    let Stages { signature, canonical_request, string_to_sign } = run(
-        context,
-        &date,
-        &target,
-        Canonical {
-            method: request.method,
-            added_query: "",
-            header_lines: &canonical.lines(),
-            signed_headers: &signed_headers,
-            payload_hash: &payload_hash,
-        },
-    )?;
-    push_token(&mut target, TokenRule::AddedAfter);
-    let mut url = target.url();
-    push_all(&mut url, &["&X-Amz-Signature=", &signature]);
+    let seconds = lifetime(expires_in, context)?;
+    let Signed { url, signature, canonical_request, string_to_sign, .. } =
+        authorize(Algorithm::HmacSha256, request, target, context, rules, Some(seconds))?;
     Ok(Presigned { url, signature, canonical_request, string_to_sign })
 }
 
-fn lifetime(expires_in: u32, context: &Context<'_>) -> Result<u32, Error> {
+pub(super) fn lifetime(expires_in: u32, context: &Context<'_>) -> Result<u32, Error> {
     let error = |detail: &'static str| Error::found(ErrorCode::InvalidExpiry, "/expiresIn", detail);
     if !(1..=MAX_EXPIRES_IN).contains(&expires_in) {
         return Err(error("It is outside that range."));

@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use crate::sign::canonical_request::{Target, push_canonical_request};
+use crate::sign::canonical_request::{Canonical, Target, push_canonical_request};
 use crate::sign::signing_key::SigningKey;
 use crate::sign::string_to_sign::push_string_to_sign;
 
@@ -14,19 +14,6 @@ pub(crate) struct Signer<'a> {
     pub(crate) date: &'a str,
     pub(crate) scope: &'a str,
     pub(crate) key: &'a SigningKey,
-}
-
-/// All of a request but where it goes, in canonical form.
-#[derive(Clone, Copy)]
-pub(crate) struct Canonical<'a> {
-    pub(crate) method: &'a str,
-    /// Stands for the target's own query where that is empty.
-    pub(crate) added_query: &'a str,
-    /// Sorted, each `name:value` and a line feed.
-    pub(crate) header_lines: &'a str,
-    /// `host;x-amz-date`
-    pub(crate) signed_headers: &'a str,
-    pub(crate) payload_hash: &'a str,
 }
 
 /// What is made on the way. Used again, it needs no new memory.

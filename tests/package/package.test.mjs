@@ -16,7 +16,7 @@ const options = { credentials, region: "eu-west-3" };
 test("it holds what it needs and nothing else", () => {
   const files = readdirSync(folder).filter((file) => !/^chunk-\w+\.js$/.test(file)).sort();
   const expected = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "bucketkit.wasm", "index.d.ts", "index.js"];
-  assert.deepEqual(files, [...expected, "package.json", "sign.d.ts", "sign.js", "upload.d.ts", "upload.js"]);
+  assert.deepEqual(files, [...expected, "package.json", "sign-chunked.d.ts", "sign-chunked.js", "sign-sigv4a.d.ts", "sign-sigv4a.js", "sign.d.ts", "sign.js", "upload.d.ts", "upload.js"]);
 });
 
 test("publint finds nothing", () => {
@@ -34,8 +34,13 @@ test("the types fit a strict user, and refuse a careless one", () => {
     `import { openBucket, BucketkitError, type ErrorCode } from "bucketkit";
      import { sign, init } from "bucketkit/sign";
      import type { Upload } from "bucketkit/upload";
+     import { signChunks, type SignedChunks } from "bucketkit/sign/chunked";
+     import { signV4a } from "bucketkit/sign/sigv4a";
      await init();
      const bucket = await openBucket({ resource: { bucket: "b", region: "r" }, auth: async ({ reason, signal }) => (void reason, void signal, { accessKeyId: "a", secretAccessKey: "b" }) });
+     const keys = { accessKeyId: "a", secretAccessKey: "b" };
+     const chunks: SignedChunks = await signChunks({ url: "https://h/" }, new Blob([]), { credentials: keys, region: "r", trailer: "crc32" });
+     console.log(chunks.trailerSignature, signV4a({ url: "https://h/" }, { credentials: keys, regionSet: "*" }).headers);
      const upload: Upload = bucket.upload(new Blob([]), { key: "k" });
      for await (const { loaded, total } of upload) console.log(loaded / total);
      const { proof }: { proof: "acknowledged" } = await upload.done;
@@ -44,15 +49,17 @@ test("the types fit a strict user, and refuse a careless one", () => {
   );
   assert.throws(() => check("bad.mts", `import type { ErrorCode } from "bucketkit"; export const code: ErrorCode = "no_such_code";`));
   assert.throws(() => check("bad.mts", `import { openBucket } from "bucketkit"; openBucket({ resource: {} });`));
+  assert.throws(() => check("bad.mts", `import { signChunks } from "bucketkit/sign/chunked"; signChunks({ url: "" }, "text", { credentials: { accessKeyId: "a", secretAccessKey: "b" }, region: "r" });`));
 });
 
 test("entries export what their types say", async () => {
   assert.deepEqual(Object.keys(await load("index.js")), ["BucketkitError", "init", "openBucket", "postPolicy", "presign", "presignMany", "sign", "signPolicy"]);
   assert.deepEqual(Object.keys(await load("upload.js")), ["BucketkitError", "init", "openBucket"]);
   assert.deepEqual(Object.keys(await load("sign.js")), ["BucketkitError", "init", "postPolicy", "presign", "presignMany", "sign", "signPolicy"]);
-  const [{ BucketkitError }, upload, small] = await Promise.all(["index.js", "upload.js", "sign.js"].map(load));
-  assert.equal(upload.BucketkitError, BucketkitError);
-  assert.equal(small.BucketkitError, BucketkitError);
+  assert.deepEqual(Object.keys(await load("sign-chunked.js")), ["BucketkitError", "signChunks"]);
+  assert.deepEqual(Object.keys(await load("sign-sigv4a.js")), ["BucketkitError", "init", "signV4a"]);
+  const { BucketkitError } = await load("index.js");
+  for (const entry of ["upload.js", "sign.js", "sign-chunked.js", "sign-sigv4a.js"]) assert.equal((await load(entry)).BucketkitError, BucketkitError);
 });
 
 test("before init and without the wasm it says what to do", async () => {

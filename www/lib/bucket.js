@@ -5,7 +5,7 @@ import { init, wasm } from "./full.js";
 import { seconds } from "./sign.js";
 import { transport } from "./transport.js";
 import { Upload, aborted } from "./upload.js";
-import { asciiHost, canonical, flatHeaders, flatRecord } from "./upload-values.js";
+import { asciiHost, canonical, flatHeaders, flatRecord } from "./flat.js";
 import { credentials, millis } from "./values.js";
 import { write } from "./wire.js";
 

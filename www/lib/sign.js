@@ -1,13 +1,10 @@
 // Signing, over whichever wasm the entry brings. What comes in is checked here, and the headers put into canonical form; Rust
 // spells path and query, puts them in order, and signs.
 import { BucketkitError } from "./error.js";
-import { credentials, fault, headerPairs, millis } from "./values.js";
+import { credentials, fault, headerPairs, isS3, millis, payloadOf } from "./values.js";
 
 const SEPARATOR = "\x1f";
 const ALGORITHM = "AWS4-HMAC-SHA256";
-const UNSIGNED = "UNSIGNED-PAYLOAD";
-/** Services whose paths are encoded once and never normalised, and whose requests say the payload's hash in a header. */
-const S3 = /^s3(express|-object-lambda|-outposts)?$/;
 /** A key that is sent as it is written. */
 const KEY = /^[^\0-\x1f\x7f\p{Surrogate}]{1,1024}$/u;
 const KEY_FAULT = "It is longer than 1,024 bytes, or holds a control character.";
@@ -67,7 +64,7 @@ export function signing(wasm) {
     invoke("call", ["h", at, scope, `AWS4${secret}`].join(SEPARATOR));
     const credential = `${id}/${scope}`;
     const encoded = { credential: encode(credential), token: token && `&X-Amz-Security-Token=${encode(token)}` };
-    return (held[at] = { at, id, secret, token, scope, credential, encoded, s3: S3.test(service) });
+    return (held[at] = { at, id, secret, token, scope, credential, encoded, s3: isS3(service) });
   }
 
   /** What follows the origin, which is noted. */
@@ -86,20 +83,10 @@ export function signing(wasm) {
   }
 
   /** What stands for the payload's hash; `none` where there is no body. */
-  function payloadOf({ body }, { payload }, { asked }, s3, none) {
-    if (payload === "unsigned") return UNSIGNED;
-    const hash = payload === undefined || payload === "auto" ? asked : `${payload?.sha256}`;
-    if (hash) {
-      return checked(hash, /^([\da-f]{64}|UNSIGNED-PAYLOAD|STREAMING-[\w-]+)$/, "invalid_option", "/payload/sha256", "It is not a SHA-256 of 64 hexadecimal digits in lower case.");
-    }
-    if (body === undefined || body === null || body === "") return none ?? (empty ??= invoke("sha256", new Uint8Array()));
-    if (body instanceof Blob && s3) return UNSIGNED;
-    const bytes =
-      typeof body === "string" || body instanceof URLSearchParams ? new TextEncoder().encode(body)
-      : body instanceof ArrayBuffer ? new Uint8Array(body)
-      : ArrayBuffer.isView(body) && new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-    if (!bytes) throw fault("payload_not_hashable", "/body");
-    return invoke("sha256", bytes);
+  function hashed(request, { payload, service }, given, none) {
+    const known = payloadOf(request.body, payload, service, given.asked);
+    if (typeof known === "string") return known;
+    return known.length ? invoke("sha256", known) : none || (empty ??= invoke("sha256", known));
   }
 
   /** The method as browsers send it: some they spell in capitals. */
@@ -159,7 +146,8 @@ export function signing(wasm) {
     const added =
       `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Credential=${hand.encoded.credential}&X-Amz-Date=${stamp}` +
       `&X-Amz-Expires=${lifetime(options.expiresIn, options.credentials, now)}${late ? "" : token}&X-Amz-SignedHeaders=${names.replaceAll(";", "%3B")}`;
-    const parts = run(hand, request, rest, added, lines, names, payloadOf(request, options, given, hand.s3, hand.s3 ? UNSIGNED : undefined), keys);
+    const hash = hashed(request, options, given, hand.s3 && "UNSIGNED-PAYLOAD");
+    const parts = run(hand, request, rest, added, lines, names, hash, keys);
     const urls = [];
     for (let at = 0; at < parts.length; at += 2) urls.push(`${origin}${parts[at]}${late}&X-Amz-Signature=${parts[at + 1]}`);
     return urls;
@@ -181,7 +169,7 @@ export function signing(wasm) {
       const hand = signer(options);
       const rest = afterOrigin(`${request?.url}`);
       const given = headerPairs(request.headers);
-      const hash = payloadOf(request, options, given, hand.s3);
+      const hash = hashed(request, options, given);
       const late = appended(options);
       const ours = [["x-amz-date", stamp]];
       if (hand.s3 || given.asked) ours.unshift(["x-amz-content-sha256", hash]);

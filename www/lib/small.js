@@ -1,7 +1,7 @@
 // The signing wasm, small enough to travel inside the JavaScript: no second request, no path to get wrong. What stands between
 // the two is all that one text in each direction needs of wasm-bindgen's conventions: an argument in memory that the callee
 // frees, and a result (where, how long) that we free.
-import bytes from "#wasm/sign";
+import bytes from "#wasm/sign_bytes";
 import { loader } from "./load.js";
 
 const encoder = new TextEncoder();

@@ -50,3 +50,22 @@ export function headerPairs(headers) {
   }
   return pairs;
 }
+
+const UNSIGNED = "UNSIGNED-PAYLOAD";
+/** Services whose paths are encoded once and never normalised, and whose requests say the payload's hash in a header. */
+export const isS3 = (service = "s3") => /^s3(express|-object-lambda|-outposts)?$/.test(service);
+
+/** What stands for the payload's hash, or the bytes to hash: none where there is no body. */
+export function payloadOf(body, payload = "auto", service, asked) {
+  if (payload === "unsigned") return UNSIGNED;
+  const hash = payload === "auto" ? asked : `${payload?.sha256}`;
+  if (hash !== undefined) {
+    if (/^([\da-f]{64}|UNSIGNED-PAYLOAD|STREAMING-[\w-]+)$/.test(hash)) return hash;
+    throw fault("invalid_option", "/payload/sha256", "It is not a SHA-256 of 64 hexadecimal digits in lower case.");
+  }
+  if (body instanceof Blob && isS3(service)) return UNSIGNED;
+  if (typeof (body ??= "") === "string" || body instanceof URLSearchParams) return new TextEncoder().encode(body);
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  throw fault("payload_not_hashable", "/body");
+}

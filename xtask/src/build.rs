@@ -16,13 +16,14 @@ use crate::setup::{self, fingerprint, npm};
 pub(crate) struct Module {
     pub(crate) name: &'static str,
     pub(crate) features: &'static [&'static str],
-    /// It travels inside a script, and `www/lib/small.js` is its glue: what is generated weighs three times as much. Else
-    /// it is fetched, by glue that is generated.
+    /// It travels inside a script; else it is fetched.
     pub(crate) inlined: bool,
 }
 
 pub(crate) const MODULES: &[Module] = &[
     Module { name: "sign", features: &["--no-default-features"], inlined: true },
+    Module { name: "chunked", features: &["--no-default-features", "--features=chunked"], inlined: true },
+    Module { name: "sigv4a", features: &["--no-default-features", "--features=sigv4a"], inlined: true },
     Module { name: "bucketkit", features: &[], inlined: false },
 ];
 
@@ -57,14 +58,6 @@ pub(crate) enum Mode {
     Dev,
 }
 
-impl Module {
-    /// What the facade imports as `#wasm/…`: the module's bytes where it is inlined, else the glue that fetches it.
-    pub(crate) fn script(&self) -> String {
-        let name = self.name;
-        if self.inlined { format!("{name}_bytes.js") } else { format!("{name}.js") }
-    }
-}
-
 impl Mode {
     fn profile(self) -> &'static str {
         match self {
@@ -82,7 +75,8 @@ impl Mode {
     }
 }
 
-/// The modules' folders lie in the returned one, each with its `<name>_bg.wasm`, and the [`Module::script`].
+/// The modules' folders lie in the returned one, each with `<name>.js`, `<name>_bg.wasm`, and where it is inlined the latter's
+/// bytes as a script, `<name>_bytes.js`.
 pub(crate) fn run(project: &Project, mode: Mode) -> Result<PathBuf> {
     npm::install(project)?;
     let rust = setup::wasm::find_or_install()?;
@@ -134,12 +128,7 @@ fn bind(module: &Module, wasm: Vec<u8>, folder: &Path, mode: Mode) -> Result<()>
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(module.name, wasm).out_name(module.name);
     // The facade has types of its own, and always says where the module is.
-    if module.inlined {
-        bindgen.bundler(true)?
-    } else {
-        bindgen.web(true)?
-    };
-    bindgen.typescript(false).omit_default_module_path(true);
+    bindgen.web(true)?.typescript(false).omit_default_module_path(true);
     bindgen.remove_name_section(ship).remove_producers_section(true);
     bindgen.generate(folder).map_err(|error| anyhow!("wasm-bindgen failed on the module `{}`: {error:#}", module.name))
 }

@@ -10,7 +10,7 @@ use crate::process;
 use crate::project::Project;
 
 /// The files of www/ that users import.
-const ENTRIES: &[&str] = &["index.js", "upload.js", "sign.js"];
+const ENTRIES: &[&str] = &["index.js", "upload.js", "sign.js", "sign-chunked.js", "sign-sigv4a.js"];
 /// What lies beside the code.
 const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 /// Where pkg.json leaves room for the version.
@@ -81,8 +81,9 @@ fn bundle(project: &Project, modules: &Path, staged: &Path, metafile: &Path, mod
         esbuild.arg("--minify");
     }
     for module in build::MODULES {
-        let script = modules.join(module.name).join(module.script());
-        esbuild.arg(format!("--alias:#wasm/{}={}", module.name, script.display()));
+        let (name, folder) = (module.name, modules.join(module.name));
+        esbuild.arg(format!("--alias:#wasm/{name}={}", folder.join(format!("{name}.js")).display()));
+        esbuild.arg(format!("--alias:#wasm/{name}_bytes={}", folder.join(format!("{name}_bytes.js")).display()));
     }
     esbuild.arg(format!("--outdir={}", staged.display())).arg(format!("--metafile={}", metafile.display()));
     process::run(&mut esbuild)

@@ -25,6 +25,8 @@ struct Entry {
 
 const ENTRIES: &[Entry] = &[
     Entry { name: "sign", script: "sign.js", wasm: None, budget: 16_000, goal: 8_000 },
+    Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 20_000, goal: 12_000 },
+    Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 27_500, goal: 20_000 },
     Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 39_000, goal: 24_000 },
     Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 39_000, goal: 60_000 },
 ];

@@ -19,7 +19,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     heading("tidy");
     tidy::run(project)?;
     heading("native tests");
-    process::run(project.cargo().args(["test", "--workspace"]))?;
+    process::run(project.cargo().args(["test", "--workspace", "--all-features"]))?;
     heading("the packed package");
     let machine = Machine::prepare(project)?;
     process::run(&mut machine.node(project, node_tests(project, "tests/package")?))?;

@@ -6,32 +6,8 @@
 use alloc::string::String;
 
 use super::types::worded;
+pub use crate::checksum::ChecksumAlgorithm;
 use crate::http::Headers;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ChecksumAlgorithm {
-    Crc64Nvme,
-    Crc32c,
-    Crc32,
-    Sha256,
-    Sha1,
-}
-
-impl ChecksumAlgorithm {
-    /// In the order in which one is taken where a store names several.
-    pub const ALL: &'static [Self] = &[Self::Crc64Nvme, Self::Crc32c, Self::Crc32, Self::Sha256, Self::Sha1];
-
-    /// As programs see it, and as it ends `x-amz-checksum-…`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Crc64Nvme => "crc64nvme",
-            Self::Crc32c => "crc32c",
-            Self::Crc32 => "crc32",
-            Self::Sha256 => "sha256",
-            Self::Sha1 => "sha1",
-        }
-    }
-}
 
 /// What was summed up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -13,12 +13,29 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http", LEAVES),
     ("credentials", &["error", "time", "text", "encode", "url", "http", "endpoint"]),
     ("endpoint", &["error", "time", "text", "encode", "url", "http", "credentials"]),
-    ("sign", &["error", "time", "text", "encode", "url", "http", "credentials"]),
-    ("protocol", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "sign"]),
-    ("upload", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "sign", "protocol"]),
+    ("checksum", LEAVES),
+    ("sign", &["error", "time", "text", "encode", "url", "http", "credentials", "checksum"]),
+    ("protocol", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "checksum", "sign"]),
+    (
+        "upload",
+        &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "checksum", "sign", "protocol"],
+    ),
     (
         "browser",
-        &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "sign", "protocol", "upload"],
+        &[
+            "error",
+            "time",
+            "text",
+            "encode",
+            "url",
+            "http",
+            "credentials",
+            "endpoint",
+            "checksum",
+            "sign",
+            "protocol",
+            "upload",
+        ],
     ),
 ];
 const LEAVES: &[&str] = &["error", "time", "text", "encode", "url", "http"];

@@ -23,7 +23,16 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     println!("tidy: rustfmt");
     process::run(project.cargo().args(["fmt", "--all", "--check"]))?;
     println!("tidy: clippy");
-    process::run(project.cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    process::run(project.cargo().args([
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     println!("tidy: clippy for WebAssembly");
     let rust = setup::wasm::find_or_install()?;
     for module in build::MODULES {

@@ -1,4 +1,4 @@
-// What only buckets take, beside values.js.
+// Headers, records and URLs as Rust takes them, beside values.js.
 import { BucketkitError } from "./error.js";
 import { counted } from "./wire.js";
 
