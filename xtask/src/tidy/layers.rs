@@ -15,10 +15,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("endpoint", &["error", "time", "text", "encode", "url", "http", "credentials"]),
     ("sign", &["error", "time", "text", "encode", "url", "http", "credentials"]),
     ("protocol", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "sign"]),
+    ("explain", &["error", "time", "text", "encode", "url", "http", "credentials", "sign", "protocol"]),
     ("upload", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "sign", "protocol"]),
     (
         "browser",
-        &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "sign", "protocol", "upload"],
+        &[
+            "error",
+            "time",
+            "text",
+            "encode",
+            "url",
+            "http",
+            "credentials",
+            "endpoint",
+            "sign",
+            "protocol",
+            "upload",
+            "explain",
+        ],
     ),
 ];
 const LEAVES: &[&str] = &["error", "time", "text", "encode", "url", "http"];
