@@ -6,6 +6,8 @@
 
 #[cfg(feature = "upload")]
 pub mod driver;
+#[cfg(feature = "explain")]
+pub mod explain;
 mod runtime;
 pub mod sign;
 mod wire;

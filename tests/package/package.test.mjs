@@ -16,7 +16,7 @@ const options = { credentials, region: "eu-west-3" };
 test("it holds what it needs and nothing else", () => {
   const files = readdirSync(folder).filter((file) => !/^chunk-\w+\.js$/.test(file)).sort();
   const expected = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "bucketkit.wasm", "index.d.ts", "index.js"];
-  assert.deepEqual(files, [...expected, "package.json", "sign.d.ts", "sign.js", "upload.d.ts", "upload.js"]);
+  assert.deepEqual(files, [...expected, "package.json", "sign-explain.d.ts", "sign-explain.js", "sign.d.ts", "sign.js", "upload.d.ts", "upload.js"]);
 });
 
 test("publint finds nothing", () => {
@@ -50,6 +50,7 @@ test("entries export what their types say", async () => {
   assert.deepEqual(Object.keys(await load("index.js")), ["BucketkitError", "init", "openBucket", "presign", "sign"]);
   assert.deepEqual(Object.keys(await load("upload.js")), ["BucketkitError", "init", "openBucket"]);
   assert.deepEqual(Object.keys(await load("sign.js")), ["BucketkitError", "init", "presign", "sign"]);
+  assert.deepEqual(Object.keys(await load("sign-explain.js")), ["BucketkitError", "explain", "init"]);
   const [{ BucketkitError }, upload, small] = await Promise.all(["index.js", "upload.js", "sign.js"].map(load));
   assert.equal(upload.BucketkitError, BucketkitError);
   assert.equal(small.BucketkitError, BucketkitError);

@@ -6,7 +6,7 @@ import { write } from "./wire.js";
 const NOTHING = new Uint8Array();
 
 /** `[payload, bytes to hash]` */
-function payloadOf(body, { payload = "auto", service = "s3" }) {
+export function payloadOf(body, { payload = "auto", service = "s3" }) {
   if (payload === "unsigned") return ["UNSIGNED-PAYLOAD", NOTHING];
   if (payload !== "auto") return [String(payload?.sha256), NOTHING];
   if (body === undefined || body === null) return ["", NOTHING];

@@ -18,8 +18,11 @@ pub(crate) struct Module {
     pub(crate) features: &'static [&'static str],
 }
 
-pub(crate) const MODULES: &[Module] =
-    &[Module { name: "sign", features: &["--no-default-features"] }, Module { name: "bucketkit", features: &[] }];
+pub(crate) const MODULES: &[Module] = &[
+    Module { name: "sign", features: &["--no-default-features"] },
+    Module { name: "explain", features: &["--no-default-features", "--features=explain"] },
+    Module { name: "bucketkit", features: &["--no-default-features", "--features=upload"] },
+];
 
 /// What rustc may emit and every browser of the last years knows. wasm-opt asks for each by name.
 const WASM_FEATURES: &[&str] = &[
