@@ -2,7 +2,8 @@
  * bucketkit: sign S3 requests, and upload files from the page straight to a bucket.
  *
  * Entries: "bucketkit" (everything), "bucketkit/upload" (init, openBucket), "bucketkit/sign" (init, sign, presign; its
- * wasm is inside), "bucketkit/wasm" (the raw wasm file of the first two).
+ * wasm is inside), "bucketkit/sign/explain" (init, explain; its own is inside), "bucketkit/wasm" (the raw wasm file of
+ * the first two).
  */
 
 // ── Start ────────────────────────────────────────────────────────────────────────────────────────────────────────────
