@@ -67,7 +67,7 @@ impl Credentials {
         &self.0.access_key_id
     }
 
-    /// For the signing key alone: no other module of this library may ask for it.
+    /// For the signing key, and for `explain`, which keeps it out of what it shows: no other module may ask for it.
     pub(crate) fn secret_access_key(&self) -> &str {
         &self.0.secret_access_key
     }

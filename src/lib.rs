@@ -8,6 +8,7 @@
 //! | [`credentials`], [`endpoint`] | who signs, and what is called |
 //! | [`checksum`] | CRCs and hashes of what is sent, piece by piece |
 //! | [`sign`] | AWS Signature Version 4, in headers and in the query |
+#![cfg_attr(feature = "explain", doc = "| [`explain`] | what was signed, and why a store computed another signature |")]
 #![cfg_attr(feature = "upload", doc = "| [`protocol`] | S3's operations: requests, answers, limits |")]
 #![cfg_attr(feature = "upload", doc = "| [`upload`] | the upload machine: all policy, no I/O |")]
 //! | `browser` | wasm32 only: exports and the driver that carries out the machine's commands |
@@ -24,8 +25,10 @@ pub mod credentials;
 pub mod encode;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "explain")]
+pub mod explain;
 pub mod http;
-#[cfg(feature = "upload")]
+#[cfg(any(feature = "upload", feature = "explain"))]
 pub mod protocol;
 pub mod sign;
 mod text;

@@ -2,8 +2,8 @@
  * bucketkit: sign S3 requests, and upload files from the page straight to a bucket.
  *
  * Entries: "bucketkit" (everything), "bucketkit/upload" (init, openBucket), "bucketkit/sign" (init, sign, presign; its
- * wasm is inside), "bucketkit/sign/chunked" (signChunks) and "bucketkit/sign/sigv4a" (init, signV4a) likewise,
- * "bucketkit/wasm" (the raw wasm file of the first two).
+ * wasm is inside), "bucketkit/sign/chunked" (signChunks), "bucketkit/sign/explain" (init, explain) and
+ * "bucketkit/sign/sigv4a" (init, signV4a) likewise, "bucketkit/wasm" (the raw wasm file of the first two).
  */
 
 // ── Start ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,13 +8,14 @@
 pub mod chunked;
 #[cfg(feature = "upload")]
 pub mod driver;
+#[cfg(feature = "explain")]
+pub mod explain;
 #[cfg(any(feature = "chunked", feature = "sigv4a"))]
 mod given;
 mod runtime;
-// The modules for one form of signing alone leave it out.
-#[cfg(any(feature = "upload", not(any(feature = "chunked", feature = "sigv4a"))))]
+#[cfg(feature = "sign")]
 pub mod sign;
 #[cfg(feature = "sigv4a")]
 pub mod sigv4a;
-#[cfg(any(feature = "upload", feature = "chunked", feature = "sigv4a"))]
+#[cfg(any(feature = "upload", feature = "chunked", feature = "explain", feature = "sigv4a"))]
 mod wire;

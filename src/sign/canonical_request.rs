@@ -128,7 +128,7 @@ impl Target {
 }
 
 // For browser::sign alone.
-#[cfg(all(target_arch = "wasm32", any(feature = "upload", not(any(feature = "chunked", feature = "sigv4a")))))]
+#[cfg(all(target_arch = "wasm32", feature = "sign"))]
 impl Target {
     /// The path, which the browser has spelled, is signed once more encoded: for services other than S3.
     pub(crate) fn encode_twice(&mut self, path: &str) {

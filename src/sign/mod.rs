@@ -19,7 +19,7 @@ pub mod signing_key;
 #[cfg(feature = "sigv4a")]
 pub mod sigv4a;
 // As browser::sign, whose hot path it is.
-#[cfg(all(target_arch = "wasm32", any(feature = "upload", not(any(feature = "chunked", feature = "sigv4a")))))]
+#[cfg(all(target_arch = "wasm32", feature = "sign"))]
 pub(crate) mod stages;
 pub mod string_to_sign;
 
@@ -169,7 +169,7 @@ impl Algorithm {
 
 impl Payload<'_> {
     /// What stands for it in the canonical request.
-    fn hash(&self) -> Result<String, Error> {
+    pub(crate) fn hash(&self) -> Result<String, Error> {
         Ok(match self {
             Self::Empty => EMPTY_SHA256.to_owned(),
             Self::Bytes(bytes) => sha256(bytes),

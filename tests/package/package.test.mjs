@@ -16,7 +16,7 @@ const options = { credentials, region: "eu-west-3" };
 test("it holds what it needs and nothing else", () => {
   const files = readdirSync(folder).filter((file) => !/^chunk-\w+\.js$/.test(file)).sort();
   const expected = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "bucketkit.wasm", "index.d.ts", "index.js"];
-  assert.deepEqual(files, [...expected, "package.json", "sign-chunked.d.ts", "sign-chunked.js", "sign-sigv4a.d.ts", "sign-sigv4a.js", "sign.d.ts", "sign.js", "upload.d.ts", "upload.js"]);
+  assert.deepEqual(files, [...expected, "package.json", "sign-chunked.d.ts", "sign-chunked.js", "sign-explain.d.ts", "sign-explain.js", "sign-sigv4a.d.ts", "sign-sigv4a.js", "sign.d.ts", "sign.js", "upload.d.ts", "upload.js"]);
 });
 
 test("publint finds nothing", () => {
@@ -57,9 +57,10 @@ test("entries export what their types say", async () => {
   assert.deepEqual(Object.keys(await load("upload.js")), ["BucketkitError", "init", "openBucket"]);
   assert.deepEqual(Object.keys(await load("sign.js")), ["BucketkitError", "init", "postPolicy", "presign", "presignMany", "sign", "signPolicy"]);
   assert.deepEqual(Object.keys(await load("sign-chunked.js")), ["BucketkitError", "signChunks"]);
+  assert.deepEqual(Object.keys(await load("sign-explain.js")), ["BucketkitError", "explain", "init"]);
   assert.deepEqual(Object.keys(await load("sign-sigv4a.js")), ["BucketkitError", "init", "signV4a"]);
   const { BucketkitError } = await load("index.js");
-  for (const entry of ["upload.js", "sign.js", "sign-chunked.js", "sign-sigv4a.js"]) assert.equal((await load(entry)).BucketkitError, BucketkitError);
+  for (const entry of ["upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js"]) assert.equal((await load(entry)).BucketkitError, BucketkitError);
 });
 
 test("before init and without the wasm it says what to do", async () => {

@@ -2,11 +2,10 @@
 import { fromRust, guarded } from "./boundary.js";
 import { BucketkitError } from "./error.js";
 import { init, wasm } from "./full.js";
-import { seconds } from "./sign.js";
 import { transport } from "./transport.js";
 import { Upload, aborted } from "./upload.js";
 import { asciiHost, canonical, flatHeaders, flatRecord } from "./flat.js";
-import { credentials, millis } from "./values.js";
+import { credentials, millis, seconds } from "./values.js";
 import { write } from "./wire.js";
 
 export async function openBucket(options) {

@@ -1,7 +1,7 @@
 // Signing, over whichever wasm the entry brings. What comes in is checked here, and the headers put into canonical form; Rust
 // spells path and query, puts them in order, and signs.
 import { BucketkitError } from "./error.js";
-import { credentials, fault, headerPairs, isS3, millis, payloadOf } from "./values.js";
+import { credentials, fault, headerPairs, isS3, millis, payloadOf, seconds } from "./values.js";
 
 const SEPARATOR = "\x1f";
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -215,10 +215,4 @@ function lifetime(expiresIn = 900, credentials, time) {
   const left = expiration === undefined ? expiresIn : Math.floor((expiration - time) / 1000);
   if (left < 1 && expiresIn > 0) throw fault("invalid_expiry", "/expiresIn", "The credentials have expired.");
   return Math.min(seconds(expiresIn), left);
-}
-
-/** What would be rounded or wrapped is refused. */
-export function seconds(expiresIn) {
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn");
-  return expiresIn;
 }

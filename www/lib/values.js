@@ -69,3 +69,9 @@ export function payloadOf(body, payload = "auto", service, asked) {
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   throw fault("payload_not_hashable", "/body");
 }
+
+/** What would be rounded or wrapped is refused. */
+export function seconds(expiresIn) {
+  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn");
+  return expiresIn;
+}

@@ -21,10 +21,11 @@ pub(crate) struct Module {
 }
 
 pub(crate) const MODULES: &[Module] = &[
-    Module { name: "sign", features: &["--no-default-features"], inlined: true },
+    Module { name: "sign", features: &["--no-default-features", "--features=sign"], inlined: true },
     Module { name: "chunked", features: &["--no-default-features", "--features=chunked"], inlined: true },
+    Module { name: "explain", features: &["--no-default-features", "--features=explain"], inlined: true },
     Module { name: "sigv4a", features: &["--no-default-features", "--features=sigv4a"], inlined: true },
-    Module { name: "bucketkit", features: &[], inlined: false },
+    Module { name: "bucketkit", features: &["--no-default-features", "--features=sign,upload"], inlined: false },
 ];
 
 /// What rustc may emit and every browser of the last years knows. wasm-opt asks for each by name.

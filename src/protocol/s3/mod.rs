@@ -21,10 +21,10 @@ mod service_error;
 mod settings;
 mod types;
 mod upload_part;
-mod xml;
 
 use core::fmt;
 
+use super::xml;
 use crate::http::{Headers, HttpResponse, Method};
 
 pub use abort_multipart_upload::AbortMultipartUpload;

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("checksum", LEAVES),
     ("sign", &["error", "time", "text", "encode", "url", "http", "credentials", "checksum"]),
     ("protocol", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "checksum", "sign"]),
+    ("explain", &["error", "time", "text", "encode", "url", "http", "credentials", "sign", "protocol"]),
     (
         "upload",
         &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "checksum", "sign", "protocol"],
@@ -35,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "sign",
             "protocol",
             "upload",
+            "explain",
         ],
     ),
 ];

@@ -116,7 +116,7 @@ fn deep_nesting_is_no_recursion() {
 
 #[test]
 fn reads_every_document_of_s3_and_no_part_of_one() {
-    let text = include_str!("../../../tests/vectors/s3-xml/documents.json");
+    let text = include_str!("../../tests/vectors/s3-xml/documents.json");
     let documents: serde_json::Value = serde_json::from_str(text).unwrap();
     let mut read_whole = 0;
     for case in documents["cases"].as_array().unwrap() {

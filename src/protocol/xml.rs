@@ -1,4 +1,4 @@
-//! A small reader of XML for the documents that S3 answers with, and the writer's escaping.
+//! A small reader of XML for the documents that S3 and AWS's other services answer with, and the writer's escaping.
 //!
 //! Those documents hold elements and text: no order is promised, attributes mean nothing but a namespace. So each element
 //! is reported once, when it ends, by the path of local names that leads to it, with its own text. A document counts as
@@ -12,18 +12,18 @@ use crate::text::{after_last, split_at_any};
 
 /// The document is not well-formed, or was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 /// An element that has ended.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Element<'r, 'd> {
+pub(crate) struct Element<'r, 'd> {
     /// Local names from the root down to this element.
     pub path: &'r [&'d str],
     /// Its own text, without that of the elements in it.
     pub text: &'r str,
 }
 
-pub(super) struct Reader<'d> {
+pub(crate) struct Reader<'d> {
     rest: &'d str,
     path: Vec<&'d str>,
     /// For each element of `path`: its name with the prefix, and where its text begins in `text`.
@@ -35,13 +35,13 @@ pub(super) struct Reader<'d> {
 }
 
 impl<'d> Reader<'d> {
-    pub(super) fn new(document: &'d str) -> Self {
+    pub(crate) fn new(document: &'d str) -> Self {
         let rest = document.strip_prefix('\u{feff}').unwrap_or(document);
         Self { rest, path: Vec::new(), open: Vec::new(), text: String::new(), ended: false, rooted: false }
     }
 
     /// The next element that ends; `None` at the end of a complete document. After an error there is nothing to read.
-    pub(super) fn next(&mut self) -> Result<Option<Element<'_, 'd>>, Malformed> {
+    pub(crate) fn next(&mut self) -> Result<Option<Element<'_, 'd>>, Malformed> {
         if self.ended {
             self.leave();
         }
@@ -151,13 +151,14 @@ fn reference(name: &str) -> Option<char> {
 }
 
 /// What stands before and after the first `mark`. Much smaller than the standard library's search for a string.
-fn split<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
+pub(crate) fn split<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
     let at = text.as_bytes().windows(mark.len()).position(|window| window == mark.as_bytes())?;
     Some((text.get(..at)?, text.get(at + mark.len()..)?))
 }
 
 /// Appends text to a document.
-pub(super) fn push_escaped(out: &mut String, text: &str) {
+#[cfg(any(test, feature = "upload"))]
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '&' => out.push_str("&amp;"),

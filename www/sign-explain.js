@@ -1,0 +1,32 @@
+// "bucketkit/sign/explain": what was signed, and why a store computed another signature; with its wasm inside.
+import start, { explain as run } from "#wasm/explain";
+import bytes from "#wasm/explain_bytes";
+import { CAUSES } from "./causes.generated.js";
+import { guarded } from "./lib/boundary.js";
+import { asciiHost, flatHeaders } from "./lib/flat.js";
+import { loader } from "./lib/load.js";
+import { credentials, millis, payloadOf, seconds } from "./lib/values.js";
+import { write } from "./lib/wire.js";
+
+const { init, wasm } = loader(async () => {
+  await start({ module_or_path: bytes });
+  return { run };
+});
+export { init };
+export { BucketkitError } from "./lib/error.js";
+
+export function explain(request, options, storesAnswer) {
+  const { run } = wasm();
+  const { method = "GET", url, headers, body } = request ?? {};
+  const { region, service = "s3", date, expiresIn } = options ?? {};
+  const payload = payloadOf(body, options?.payload, service);
+  const hashed = typeof payload !== "string";
+  const lent = options?.credentials;
+  const text = write([
+    ...credentials(lent), millis(lent?.expiration ?? lent?.Expiration, "/expiration"), region, service, millis(date, "/date", "invalid_option"), Date.now(), expiresIn === undefined ? 0 : seconds(expiresIn),
+    method, asciiHost(String(url)), hashed ? "" : payload, ...flatHeaders(headers), storesAnswer === undefined ? 0 : 1, storesAnswer,
+  ]);
+  const [[, canonicalRequest, stringToSign, signature, stage, line, ours, theirs, cause, detail]] = guarded(() => run(text, hashed ? payload : new Uint8Array()));
+  const difference = cause && { stage: stage || undefined, line: Number(line), ours, theirs, cause, message: CAUSES[cause].replace("{}", () => detail) };
+  return { canonicalRequest, stringToSign, signature, ...(difference && { difference }) };
+}
