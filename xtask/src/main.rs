@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
 mod build;
+mod conformance;
 mod demo;
 mod generate;
 mod inline;
@@ -35,6 +36,7 @@ cargo xtask <command>
   tidy                          format, lints, layering, file length, generated files, budgets
   generate [--check]            write the files that are made from the Rust sources
   sim --seeds N [--from S]      simulate N uploads in a world of faults
+  conformance                   the long proofs: 100,000 random requests signed as AWS's own signer signs them
   memory                        upload 1 GiB in a browser and watch its memory
   setup                         fetch what the other commands would fetch when they need it
   help                          this text
@@ -96,6 +98,7 @@ fn run(mut args: Arguments) -> Result<()> {
             finish(args)?;
             sim::run(&project, seeds, from)
         }
+        "conformance" => finish(args).and_then(|()| conformance::run(&project)),
         "memory" => finish(args).and_then(|()| memory::run(&project)),
         "setup" => finish(args).and_then(|()| setup::run(&project)),
         // For the tests in tests/e2e: the servers, until stdin closes.
