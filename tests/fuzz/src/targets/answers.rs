@@ -48,6 +48,8 @@ pub(crate) const TARGET: Target = Target {
         "<ServerTime>",
         "<ETag>",
         "<UploadId>",
+        "<RequestId>",
+        "<Region>",
     ],
 };
 
@@ -63,7 +65,9 @@ fn seeds() -> Vec<Vec<u8>> {
         let whole = [status.as_str(), case["body"].as_str().unwrap_or_default()].into_iter().chain(headers);
         fields(&whole.collect::<Vec<_>>())
     });
-    seeds.collect()
+    // A list that begins after part 4, as 200 makes it, and says that it goes on there.
+    let stuck = "<IsTruncated>true</IsTruncated><NextPartNumberMarker>4</NextPartNumberMarker>";
+    seeds.chain([fields(&["200", &format!("<ListPartsResult>{stuck}</ListPartsResult>")])]).collect()
 }
 
 fn run(data: &[u8]) {
@@ -103,6 +107,9 @@ fn check(error: &ServiceError) {
     for text in texts.into_iter().flatten().chain(told.detail()) {
         assert!(!text.is_empty() && text.chars().count() <= 400, "{text:?}");
         assert!(!text.contains(char::is_control), "{text:?}");
+    }
+    for word in [&error.code, &error.request_id, &error.region].into_iter().flatten() {
+        assert!(word.len() <= 128 && super::is_visible(word), "{word:?}");
     }
     assert!(error.retry_after_millis.is_none_or(|millis| millis <= 300_000));
     assert!(!told.is_retryable() || matches!(error.class, Class::Transient | Class::Throttled));

@@ -32,6 +32,8 @@ pub(crate) const TARGET: Target = Target {
         "F0",
         "f0",
         "P0",
+        "L1d200",
+        "L2e200",
         "R0e503",
         "R00403<Error><Code>ExpiredToken</Code></Error>",
         "R0r503<Error><Code>SlowDown</Code></Error>",
@@ -47,6 +49,7 @@ fn seeds() -> Vec<Vec<u8>> {
     vec![
         fields(&["2a", "S1", "C0", "G0"]),
         fields(&["3a", "S3", "C0", "G0", "G0", "G0", "G0", "G0", "G0", "G0"]),
+        fields(&["2f", "S3", "G0", "L0e200", "L1e200", "A0", "L2e200", "L3e200", "L4e404", "G0"]),
         fields(&["1f", "S4", "S2", "G0", "G0", "R0e500", "T0", "G0", "F0", "T0", "A0", "G0", "G0"]),
         fields(&[
             "6a",
@@ -167,6 +170,10 @@ impl Page {
                 let unknown = RequestId(at as u32);
                 let request = self.take(at).map_or(unknown, |send| send.request);
                 self.handle(Event::Response { request, response: response(rest) });
+            }
+            // Of a request that is over, that was cancelled or that never was.
+            b'L' if self.flights.iter().all(|send| send.request.0 != at as u32) => {
+                self.handle(Event::Response { request: RequestId(at as u32), response: response(rest) });
             }
             b'F' | b'f' => {
                 let failure = if kind == b'F' { Failure::Network } else { Failure::FileUnreadable };
