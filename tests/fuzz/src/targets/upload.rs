@@ -90,7 +90,7 @@ struct Page {
     engine: Engine,
     now: Timestamp,
     concurrency: usize,
-    flights: Vec<Box<Send>>,
+    flights: Vec<Send>,
     last_request: u32,
     asking: Option<FetchId>,
     /// Whether each has come to its end.
@@ -221,7 +221,7 @@ impl Page {
         self.handle(Event::Credentials { fetch, answer });
     }
 
-    fn take(&mut self, at: usize) -> Option<Box<Send>> {
+    fn take(&mut self, at: usize) -> Option<Send> {
         (!self.flights.is_empty()).then(|| self.flights.remove(at % self.flights.len()))
     }
 
@@ -245,7 +245,7 @@ impl Page {
                 self.last_request = send.request.0;
                 assert!(send.headers.iter().any(|(name, _)| name == "authorization"), "{send:?} is not signed");
                 assert_eq!(self.files.get(&send.file.0), Some(&false), "{send:?} is for a file that is over");
-                self.flights.push(send);
+                self.flights.push(*send);
             }
             Command::Cancel { request } => {
                 let at = self.flights.iter().position(|send| send.request == request);
