@@ -132,6 +132,11 @@ impl Endpoint {
             let mut named = bucket.as_str().to_ascii_lowercase();
             named.push('.');
             named.push_str(&host);
+            // `a..b`, `.b` and `b.` are names that some stores have, and no host can have.
+            if !is_authority(&named) {
+                let detail = "It cannot stand before a host's name: set pathStyle to true.";
+                return Err(Error::found(ErrorCode::InvalidBucket, "/bucket", detail));
+            }
             host = named;
             Addressing::VirtualHosted
         };
@@ -319,6 +324,7 @@ mod tests {
             (with("s3://b", "h"), ErrorCode::InvalidBucket, "/bucket"),
             (with("b ", "h"), ErrorCode::InvalidBucket, "/bucket"),
             (with("..", "h"), ErrorCode::InvalidBucket, "/bucket"),
+            (Resource { path_style: Some(false), ..with("b.", "h") }, ErrorCode::InvalidBucket, "/bucket"),
             (Resource { region: Some("Europe (Paris)"), ..with("b", "h") }, ErrorCode::InvalidRegion, "/region"),
             (with("b", "ftp://h"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (with("b", "h/?x"), ErrorCode::InvalidEndpoint, "/endPoint"),

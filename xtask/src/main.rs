@@ -2,7 +2,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
 mod build;
+mod conformance;
 mod demo;
+mod fuzz;
 mod generate;
 mod inline;
 mod memory;
@@ -35,6 +37,10 @@ cargo xtask <command>
   tidy                          format, lints, layering, file length, generated files, budgets
   generate [--check]            write the files that are made from the Rust sources
   sim --seeds N [--from S]      simulate N uploads in a world of faults
+  conformance                   the long proofs: 100,000 random requests signed as AWS's own signer signs them
+  fuzz --seconds N              arbitrary bytes for all that parses, and for the upload machine
+       [--target NAME]          only this one of them
+       [--replay FILE]          and only this input
   memory                        upload 1 GiB in a browser and watch its memory
   setup                         fetch what the other commands would fetch when they need it
   help                          this text
@@ -95,6 +101,14 @@ fn run(mut args: Arguments) -> Result<()> {
             let (seeds, from) = (args.value_from_str("--seeds")?, args.opt_value_from_str("--from")?);
             finish(args)?;
             sim::run(&project, seeds, from)
+        }
+        "conformance" => finish(args).and_then(|()| conformance::run(&project)),
+        "fuzz" => {
+            let replay = args.opt_value_from_str("--replay")?;
+            let seconds = if replay.is_some() { 0 } else { args.value_from_str("--seconds")? };
+            let options = fuzz::Options { seconds, target: args.opt_value_from_str("--target")?, replay };
+            finish(args)?;
+            fuzz::run(&project, &options)
         }
         "memory" => finish(args).and_then(|()| memory::run(&project)),
         "setup" => finish(args).and_then(|()| setup::run(&project)),

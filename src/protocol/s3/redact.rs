@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use crate::text::{has_any, next_piece, split_at_any};
+use crate::text::{next_piece, split_at_any};
 
 /// Longer messages are cut: nobody reads on, and what follows is often a copy of the request.
 const LONGEST: usize = 300;
@@ -83,15 +83,17 @@ fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/%_-".contains(&byte)
 }
 
-/// Long, and either of mixed letters and digits or without anything that words and paths are separated by.
+/// Long, and either of mixed letters and digits or, for so long, without anything that words and paths are separated by.
 fn is_opaque(run: &str) -> bool {
-    let (mut upper, mut lower, mut digit) = (false, false, false);
+    let (mut upper, mut lower, mut digit, mut unbroken, mut solid) = (false, false, false, 0, false);
     for byte in run.bytes() {
         upper |= byte.is_ascii_uppercase();
         lower |= byte.is_ascii_lowercase();
         digit |= byte.is_ascii_digit();
+        unbroken = if matches!(byte, b'/' | b'-' | b'_') { 0 } else { unbroken + 1 };
+        solid |= unbroken >= OPAQUE;
     }
-    run.len() >= OPAQUE && ((upper && lower && digit) || !has_any(run, "/-_"))
+    solid || (run.len() >= OPAQUE && upper && lower && digit)
 }
 
 /// Whether a value follows that is to be hidden, as in `X-Amz-Signature=…` and `"sessionToken": "…"`.
@@ -166,6 +168,8 @@ mod tests {
             (format!("computed {signature}"), vec![signature]),
             (format!("Bad token {jwt}"), vec!["eyJzdWIi", "SflKxw"]),
             (format!("X-Amz-Signature%3D{signature}"), vec![signature]),
+            // A path that ends in one is of small letters and digits, too.
+            (format!("GET /u/{signature}/x failed"), vec![&signature[..12]]),
         ] {
             let shown = redacted(&message);
             for secret in secrets {

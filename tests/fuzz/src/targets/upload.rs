@@ -1,0 +1,317 @@
+//! Any sequence of events for the upload machine, some of which nobody waited for. Each field of the input is an event: its
+//! kind, a choice, then what goes with it. When the input is over the world turns friendly, and everything has to end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bucketkit::credentials::Credentials;
+use bucketkit::endpoint::{Endpoint, ObjectKey, Resource};
+use bucketkit::http::{HttpResponse, Method};
+use bucketkit::protocol::s3::{ObjectOptions, ObjectSettings};
+use bucketkit::time::Timestamp;
+use bucketkit::upload::{
+    Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Lent, Limits, NewUpload, Notice, Plan, PresignId,
+    PresignRequest, RequestId, Send,
+};
+
+use crate::Target;
+use crate::input::{Fields, fields};
+
+pub(crate) const TARGET: Target = Target {
+    name: "upload",
+    run,
+    seeds,
+    words: &[
+        "S3",
+        "A0",
+        "T0",
+        "t9",
+        "C0",
+        "c0",
+        "x0",
+        "G0",
+        "F0",
+        "f0",
+        "P0",
+        "L1d200",
+        "L2e200",
+        "R0e503",
+        "R00403<Error><Code>ExpiredToken</Code></Error>",
+        "R0r503<Error><Code>SlowDown</Code></Error>",
+        "R00404<Error><Code>NoSuchUpload</Code></Error>",
+        "R00200",
+        "R0d403",
+        "R0d403<Error><Code>RequestTimeTooSkewed</Code></Error>",
+        "R00200<Error><Code>InternalError</Code></Error>",
+    ],
+};
+
+fn seeds() -> Vec<Vec<u8>> {
+    vec![
+        fields(&["2a", "S1", "C0", "G0"]),
+        fields(&["3a", "S3", "C0", "G0", "G0", "G0", "G0", "G0", "G0", "G0"]),
+        fields(&["2f", "S3", "G0", "L0e200", "L1e200", "A0", "L2e200", "L3e200", "L4e404", "G0"]),
+        fields(&["1f", "S4", "S2", "G0", "G0", "R0e500", "T0", "G0", "F0", "T0", "A0", "G0", "G0"]),
+        fields(&[
+            "6a",
+            "S3",
+            "c0",
+            "T0",
+            "C0",
+            "P0",
+            "G0",
+            "R0d403<Error><Code>RequestTimeTooSkewed</Code></Error>",
+            "G1",
+        ]),
+        fields(&[
+            "4a",
+            "S3",
+            "x0",
+            "G0",
+            "R00403<Error><Code>ExpiredToken</Code></Error>",
+            "C0",
+            "A0",
+            "t9",
+            "T0",
+            "G0",
+        ]),
+    ]
+}
+
+fn run(data: &[u8]) {
+    let mut input = Fields::new(data);
+    let mut page = Page::new(input.bytes());
+    for event in input.take(200) {
+        page.happen(event);
+    }
+    page.end();
+}
+
+struct Page {
+    engine: Engine,
+    now: Timestamp,
+    concurrency: usize,
+    flights: Vec<Send>,
+    last_request: u32,
+    asking: Option<FetchId>,
+    /// Whether each has come to its end.
+    files: BTreeMap<u32, bool>,
+    presigns: BTreeSet<u32>,
+    wishes: u32,
+}
+
+const MIB: u64 = 1 << 20;
+
+fn credentials(life: Option<i64>, now: Timestamp) -> Credentials {
+    let expiration = life.map(|life| now.plus_millis(life));
+    Credentials::new("AKID", "secret", Some("token"), expiration).expect("credentials")
+}
+
+impl Page {
+    fn new(choices: &[u8]) -> Self {
+        let resource = Resource { bucket: "b", end_point: Some("http://store.example"), ..Resource::default() };
+        let endpoint = Endpoint::resolve(&resource).expect("a resource");
+        let now = Timestamp::from_unix_millis(1_700_000_000_000);
+        let concurrency = usize::from(choices.first().unwrap_or(&b'3') % 8);
+        let auth = match choices.get(1) {
+            Some(b'f') => Auth::Fixed(credentials(None, now)),
+            Some(b'x') => Auth::Fixed(credentials(Some(20_000), now)),
+            _ => Auth::Asked,
+        };
+        Self {
+            engine: Engine::new(Config { endpoint, auth, concurrency, seed: 7 }, now),
+            now,
+            // None at once would be none at all.
+            concurrency: concurrency.max(1),
+            flights: Vec::new(),
+            last_request: 0,
+            asking: None,
+            files: BTreeMap::new(),
+            presigns: BTreeSet::new(),
+            wishes: 0,
+        }
+    }
+
+    fn happen(&mut self, event: &[u8]) {
+        let kind = event.first().copied().unwrap_or_default();
+        let choice = event.get(1).copied().unwrap_or_default();
+        let rest = event.get(2..).unwrap_or_default();
+        let at = usize::from(choice.wrapping_sub(b'0'));
+        let fetch = self.asking.unwrap_or(FetchId(at as u32));
+        match kind {
+            b'S' => self.start(choice),
+            b'A' => self.handle(Event::Abort { file: FileId(at as u32) }),
+            b'T' => {
+                self.now = self.engine.poll_timeout().unwrap_or(self.now);
+                self.handle(Event::Timeout);
+            }
+            // A page's clock can be set, back too.
+            b't' => {
+                let seconds = i64::from(choice.cast_signed()) * 1000;
+                self.now = self.now.plus_millis(if rest.is_empty() { seconds } else { seconds * 86_400 });
+                self.handle(Event::Timeout);
+            }
+            b'C' | b'x' => {
+                let life = (kind == b'x').then_some(i64::from(choice) * 500);
+                let server_time = Fields::new(rest)
+                    .next()
+                    .filter(|text| !text.is_empty())
+                    .map(|text| Timestamp::from_unix_millis(Fields::new(text).number()));
+                let lent = Lent { credentials: credentials(life, self.now), server_time };
+                self.lend(fetch, Ok(lent));
+            }
+            b'c' => self.lend(fetch, Err("no backend".to_owned())),
+            b'G' => {
+                if let Some(send) = self.take(at) {
+                    let response = friendly(&send);
+                    self.handle(Event::Response { request: send.request, response });
+                }
+            }
+            b'R' => {
+                let unknown = RequestId(at as u32);
+                let request = self.take(at).map_or(unknown, |send| send.request);
+                self.handle(Event::Response { request, response: response(rest) });
+            }
+            // Of a request that is over, that was cancelled or that never was.
+            b'L' if self.flights.iter().all(|send| send.request.0 != at as u32) => {
+                self.handle(Event::Response { request: RequestId(at as u32), response: response(rest) });
+            }
+            b'F' | b'f' => {
+                let failure = if kind == b'F' { Failure::Network } else { Failure::FileUnreadable };
+                let unknown = RequestId(at as u32);
+                let request = self.take(at).map_or(unknown, |send| send.request);
+                self.handle(Event::RequestFailed { request, failure });
+            }
+            b'P' => self.presign(rest),
+            _ => self.handle(Event::Timeout),
+        }
+    }
+
+    fn start(&mut self, choice: u8) {
+        let number = self.files.len() as u32;
+        if number >= 8 {
+            return;
+        }
+        let sizes = [0, 1, 8 * MIB, 8 * MIB + 1, 40 * MIB, 64 * MIB + 3];
+        let size = sizes[usize::from(choice.wrapping_sub(b'0')) % sizes.len()];
+        let plan = Plan::new(size, None, &Limits::S3).expect("a plan");
+        let settings = ObjectSettings::new(&ObjectOptions::default()).expect("settings");
+        let upload = NewUpload { key: ObjectKey::parse("k").expect("a key"), settings, plan };
+        self.files.insert(number, false);
+        self.handle(Event::Start { file: FileId(number), upload: Box::new(upload) });
+    }
+
+    fn presign(&mut self, rest: &[u8]) {
+        self.wishes += 1;
+        let text = String::from_utf8_lossy(rest).into_owned();
+        let request = PresignRequest {
+            method: Method::Get,
+            key: ObjectKey::parse("k").expect("a key"),
+            expires_in: rest.len() as u32,
+            query: vec![(text.clone(), text.clone())],
+            headers: vec![("x-amz-meta-a".to_owned(), text)],
+        };
+        self.presigns.insert(self.wishes);
+        self.handle(Event::Presign { id: PresignId(self.wishes), request: Box::new(request) });
+    }
+
+    fn lend(&mut self, fetch: FetchId, answer: Result<Lent, String>) {
+        if self.asking == Some(fetch) {
+            self.asking = None;
+        }
+        self.handle(Event::Credentials { fetch, answer });
+    }
+
+    fn take(&mut self, at: usize) -> Option<Send> {
+        (!self.flights.is_empty()).then(|| self.flights.remove(at % self.flights.len()))
+    }
+
+    fn handle(&mut self, event: Event) {
+        self.engine.handle(self.now, event);
+        while let Some(command) = self.engine.poll() {
+            self.obey(command);
+        }
+        assert!(self.flights.len() <= self.concurrency, "{} requests at once", self.flights.len());
+        assert!(self.engine.poll_timeout().is_none_or(|time| time > self.now), "woken in the past");
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::FetchCredentials { fetch, .. } => {
+                assert!(self.asking.replace(fetch).is_none(), "credentials are asked for twice at a time");
+            }
+            Command::CancelCredentials { fetch } => assert_eq!(self.asking.take(), Some(fetch)),
+            Command::Send(send) => {
+                assert!(send.request.0 > self.last_request, "a request's number comes again");
+                self.last_request = send.request.0;
+                assert!(send.headers.iter().any(|(name, _)| name == "authorization"), "{send:?} is not signed");
+                assert_eq!(self.files.get(&send.file.0), Some(&false), "{send:?} is for a file that is over");
+                self.flights.push(*send);
+            }
+            Command::Cancel { request } => {
+                let at = self.flights.iter().position(|send| send.request == request);
+                self.flights.remove(at.expect("what is cancelled is on its way"));
+            }
+            Command::Notify { file, notice } => {
+                let over = self.files.get_mut(&file.0).expect("a file that was started");
+                assert!(!*over, "{notice:?} after the end");
+                *over = matches!(notice, Notice::Done(_) | Notice::Failed(_) | Notice::Aborted { .. });
+                if *over {
+                    let left = self.flights.iter().any(|send| send.file == file);
+                    assert!(!left, "{file:?} is over while a request of it is on its way");
+                }
+            }
+            Command::Presigned { id, .. } => assert!(self.presigns.remove(&id.0), "{id:?} is answered twice"),
+        }
+    }
+
+    fn end(mut self) {
+        for _ in 0..5_000 {
+            if let Some(fetch) = self.asking {
+                let lent = Lent { credentials: credentials(None, self.now), server_time: None };
+                self.lend(fetch, Ok(lent));
+            } else if let Some(send) = self.take(0) {
+                let response = friendly(&send);
+                self.handle(Event::Response { request: send.request, response });
+            } else if let Some(time) = self.engine.poll_timeout() {
+                self.now = time;
+                self.handle(Event::Timeout);
+            } else {
+                break;
+            }
+        }
+        let open: Vec<_> = self.files.iter().filter(|(_, over)| !**over).collect();
+        assert!(open.is_empty() && self.presigns.is_empty(), "{open:?} and {:?} never ended", self.presigns);
+    }
+}
+
+/// What a store says that means well. It has no list of parts, and says so.
+fn friendly(send: &Send) -> HttpResponse {
+    let (status, body) = match (send.method, send.url.contains("uploads="), send.url.contains("uploadId=")) {
+        (Method::Post, true, _) => (200, tag("InitiateMultipartUploadResult", "<UploadId>u</UploadId>")),
+        (Method::Post, ..) => (200, tag("CompleteMultipartUploadResult", "<ETag>e</ETag>")),
+        (Method::Get, ..) => (404, tag("Error", "<Code>NoSuchUpload</Code>")),
+        (Method::Delete, ..) => (204, String::new()),
+        _ => (200, String::new()),
+    };
+    HttpResponse { status, headers: [("etag", "\"e\"")].into_iter().collect(), body }
+}
+
+fn tag(name: &str, inside: &str) -> String {
+    format!("<{name}>{inside}</{name}>")
+}
+
+/// A choice of headers, three digits of a status, a body.
+fn response(bytes: &[u8]) -> HttpResponse {
+    let headers: &[(&str, &str)] = match bytes.first() {
+        Some(b'e') => &[("etag", "\"e\"")],
+        Some(b'r') => &[("retry-after", "7")],
+        Some(b'R') => &[("retry-after", "99999999999999999999")],
+        Some(b'd') => &[("date", "Fri, 31 Dec 9999 23:59:59 GMT")],
+        Some(b'D') => &[("date", "Sat, 01 Jan 0000 00:00:00 GMT")],
+        _ => &[],
+    };
+    let digits = bytes.get(1..4).unwrap_or_default();
+    let status = digits.iter().fold(0_u16, |status, digit| status * 10 + u16::from(digit.wrapping_sub(b'0') % 10));
+    let body = String::from_utf8_lossy(bytes.get(4..).unwrap_or_default()).into_owned();
+    HttpResponse { status, headers: headers.iter().copied().collect(), body }
+}
