@@ -1,6 +1,7 @@
 //! The project's own commands, as `cargo xtask <command>`: one file a command, and `setup` for what several of them need.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
+mod bench;
 mod build;
 mod demo;
 mod generate;
@@ -35,6 +36,8 @@ cargo xtask <command>
   tidy                          format, lints, layering, file length, generated files, budgets
   generate [--check]            write the files that are made from the Rust sources
   sim --seeds N [--from S]      simulate N uploads in a world of faults
+  bench sign [--rounds N]       how fast the package signs, beside its peers, in a browser; --check: fail on a missed target
+       [--quick] [--json] [--check]
   memory                        upload 1 GiB in a browser and watch its memory
   setup                         fetch what the other commands would fetch when they need it
   help                          this text
@@ -95,6 +98,15 @@ fn run(mut args: Arguments) -> Result<()> {
             let (seeds, from) = (args.value_from_str("--seeds")?, args.opt_value_from_str("--from")?);
             finish(args)?;
             sim::run(&project, seeds, from)
+        }
+        "bench" => {
+            let what = args.subcommand()?;
+            let options = bench::Options {
+                rounds: args.opt_value_from_str("--rounds")?,
+                flags: bench::FLAGS.iter().copied().filter(|flag| args.contains(*flag)).collect(),
+            };
+            finish(args)?;
+            bench::run(&project, what.as_deref(), options)
         }
         "memory" => finish(args).and_then(|()| memory::run(&project)),
         "setup" => finish(args).and_then(|()| setup::run(&project)),
