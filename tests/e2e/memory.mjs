@@ -1,17 +1,10 @@
 // 1 GiB from disk through the demo page into the bucket: the page's process must not grow with the file, nor its main thread
 // stall. Run by `cargo xtask memory`; alone on the machine it says most.
-//
-// The browser is driven by its DevTools pipe and nothing else: a test library watches the network for its own purposes, and
-// then one measures that.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { EventEmitter } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { launch } from "./devtools.mjs";
 import { MIB, randomFile, start } from "./stack.mjs";
 
 const SIZE = 1024 * MIB;
@@ -19,47 +12,6 @@ const MOST_GROWTH = 64 * MIB;
 const MOST_TASK = 50;
 /** How often the process is looked at, in ms. */
 const EVERY = 50;
-
-/** Chromium, as `send` for commands and `on` for events: the DevTools protocol is JSON with a zero byte after each message. */
-function launch() {
-  const profile = mkdtempSync(join(tmpdir(), "bucketkit-profile-"));
-  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
-  const browser = spawn(process.env.BUCKETKIT_CHROMIUM, [...flags, `--user-data-dir=${profile}`, "--remote-debugging-pipe"], {
-    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-  });
-  const [, , , input, output] = browser.stdio;
-  const waiting = new Map();
-  const events = new EventEmitter();
-  let last = 0;
-  let text = "";
-  output.setEncoding("utf8").on("data", (chunk) => {
-    const messages = (text + chunk).split("\0");
-    text = messages.pop();
-    for (const { id, result, error, method, params } of messages.map((message) => JSON.parse(message))) {
-      if (method) events.emit(method, params);
-      const { resolve, reject } = waiting.get(id) ?? {};
-      if (error) reject?.(new Error(error.message));
-      else resolve?.(result);
-      waiting.delete(id);
-    }
-  });
-  const ended = new Promise((resolve) => browser.once("exit", resolve));
-  ended.then(() => {
-    for (const { reject } of waiting.values()) reject(new Error("the browser ended"));
-  });
-  input.on("error", () => {});
-  const send = (method, params = {}, sessionId = undefined) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++last, { resolve, reject });
-      input.write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
-    });
-  async function close() {
-    await Promise.race([send("Browser.close"), ended]);
-    await ended;
-    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  }
-  return { send, on: (event, listener) => events.on(event, listener), close };
-}
 
 /** A tab at this address: `call` runs a function in it and gives what it returns. */
 async function openPage({ send }, url) {

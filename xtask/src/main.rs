@@ -1,6 +1,7 @@
 //! The project's own commands, as `cargo xtask <command>`: one file a command, and `setup` for what several of them need.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
+mod bench;
 mod build;
 mod conformance;
 mod demo;
@@ -41,6 +42,8 @@ cargo xtask <command>
   fuzz --seconds N              arbitrary bytes for all that parses, and for the upload machine
        [--target NAME]          only this one of them
        [--replay FILE]          and only this input
+  bench sign [--rounds N]       how fast the package signs, beside its peers, in a browser; --check: fail on a missed target
+       [--quick] [--json] [--check]
   memory                        upload 1 GiB in a browser and watch its memory
   setup                         fetch what the other commands would fetch when they need it
   help                          this text
@@ -109,6 +112,15 @@ fn run(mut args: Arguments) -> Result<()> {
             let options = fuzz::Options { seconds, target: args.opt_value_from_str("--target")?, replay };
             finish(args)?;
             fuzz::run(&project, &options)
+        }
+        "bench" => {
+            let what = args.subcommand()?;
+            let options = bench::Options {
+                rounds: args.opt_value_from_str("--rounds")?,
+                flags: bench::FLAGS.iter().copied().filter(|flag| args.contains(*flag)).collect(),
+            };
+            finish(args)?;
+            bench::run(&project, what.as_deref(), options)
         }
         "memory" => finish(args).and_then(|()| memory::run(&project)),
         "setup" => finish(args).and_then(|()| setup::run(&project)),

@@ -1,0 +1,34 @@
+//! How fast the package is, beside its peers. What is timed, and how, is in tests/bench.
+
+use anyhow::{Result, bail};
+
+use crate::build::Mode;
+use crate::pack;
+use crate::process;
+use crate::project::Project;
+use crate::setup::browser;
+
+/// What the script takes too, by the same names.
+pub(crate) const FLAGS: &[&str] = &["--quick", "--json", "--check"];
+
+pub(crate) struct Options {
+    pub(crate) rounds: Option<u32>,
+    pub(crate) flags: Vec<&'static str>,
+}
+
+pub(crate) fn run(project: &Project, what: Option<&str>, options: Options) -> Result<()> {
+    if what != Some("sign") {
+        bail!("say what to measure: `cargo xtask bench sign`");
+    }
+    if options.rounds == Some(0) {
+        bail!("`--rounds` is at least 1");
+    }
+    pack::run(project, Mode::Ship)?;
+    let mut node = project.command("node");
+    node.arg("tests/bench/sign.mjs").args(options.flags).env("BUCKETKIT_CHROMIUM", browser::find_or_install()?);
+    if let Some(rounds) = options.rounds {
+        node.arg(format!("--rounds={rounds}"));
+    }
+    eprintln!("Signing in Chromium: alone on the machine it says most.");
+    process::run(&mut node)
+}
