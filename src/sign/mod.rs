@@ -102,7 +102,7 @@ pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 impl Payload<'_> {
-    fn hash(&self) -> Result<String, Error> {
+    pub(crate) fn hash(&self) -> Result<String, Error> {
         Ok(match self {
             Self::Empty => EMPTY_SHA256.to_owned(),
             Self::Bytes(bytes) => hash::sha256_hex(bytes),
