@@ -34,6 +34,14 @@ export const MESSAGES = {
     "The store does not accept the credentials.",
     "Check that the backend hands out credentials for this store, and with their session token.",
   ],
+  signer_failed: [
+    "No signature could be had.",
+    "Try again in a moment. For the developer: the `signer` function threw, or took longer than 30 seconds; `cause` is what it threw.",
+  ],
+  invalid_signature: [
+    "What the signer returned cannot be used.",
+    "For the developer: return `headers` with x-amz-date and authorization, or a presigned `url` for this very request; `path` says where the fault is.",
+  ],
   signature_mismatch: [
     "The store computed another signature.",
     "The secret access key is wrong, or a proxy changes requests on their way.",

@@ -57,6 +57,8 @@ export type ErrorCode =
   | "credentials_failed"
   | "credentials_expired"
   | "credentials_rejected"
+  | "signer_failed"
+  | "invalid_signature"
   | "signature_mismatch"
   | "clock_skew"
   | "network_failed"

@@ -112,15 +112,17 @@ impl Engine {
                 }
             },
             _ if self.desk.is_some() && may_be_too_old(&error, refusal.class) => {
+                let ending = self.transfers[index].ending.is_some();
                 let expired = flight.expires.is_some_and(|time| time <= self.store_time(now));
-                if expired || refusal.class == Class::Expired {
-                    self.retry(now, index, job, Fault { tries: FIRST_TRIES, base: Base::Fault, asked: None, error });
-                } else if job.denied {
-                    self.give_up(now, index, job, error);
-                } else {
+                if !job.denied && !(ending && matches!(job.op, Op::Create | Op::Complete)) {
+                    // However often it was tried before.
                     job.denied = true;
                     job.not_before = now;
                     self.transfers[index].put_back(job);
+                } else if expired || refusal.class == Class::Expired {
+                    self.retry(now, index, job, Fault { tries: FIRST_TRIES, base: Base::Fault, asked: None, error });
+                } else {
+                    self.give_up(now, index, job, error);
                 }
             }
             Class::Expired | Class::CredentialsDoubtful => {
