@@ -329,6 +329,17 @@ fn an_unsigned_repetition_of_complete_leaves_the_outcome_unknown() {
 }
 
 #[test]
+fn a_complete_that_was_refused_is_not_signed_again_after_an_abort() {
+    let mut page = Page::new(4);
+    let parts = page.parts_flying(6 * MIB);
+    page.answer(&parts[0], 200, "");
+    let complete = page.answer(&parts[1], 200, "");
+    let complete = page.send(complete).remove(0);
+    assert!(page.tell(Event::Abort { file: FILE }).is_empty());
+    assert_eq!(only(page.refuse(&complete, 403, "AccessDenied")).1.operation, "AbortMultipartUpload");
+}
+
+#[test]
 fn a_refusal_that_may_mean_too_old_is_signed_again_once() {
     for (status, code, told) in [
         (403, "SignatureDoesNotMatch", ErrorCode::SignatureMismatch),
@@ -361,6 +372,7 @@ fn a_signature_that_has_expired_is_renewed_within_the_tries() {
             let signature = soon(&page);
             let send = sends(page.sign(sign, signature)).remove(0);
             sent += 1;
+            assert!(sent < 20, "{code}: an endless loop");
             // It said when it ends: a mere AccessDenied means that then.
             page.now = page.now.plus_millis(2_000);
             commands = page.refuse(&send, 403, code);

@@ -113,8 +113,9 @@ impl Engine {
             },
             _ if self.desk.is_some() && may_be_too_old(&error, refusal.class) => {
                 let ending = self.transfers[index].ending.is_some();
+                let unwanted = ending && matches!(job.op, Op::Create | Op::Complete);
                 let expired = flight.expires.is_some_and(|time| time <= self.store_time(now));
-                if !job.denied && !(ending && matches!(job.op, Op::Create | Op::Complete)) {
+                if !(job.denied || unwanted) {
                     // However often it was tried before.
                     job.denied = true;
                     job.not_before = now;

@@ -36,6 +36,15 @@ test("the page's samples fit the package's types", () => {
   typeCheck(saved("errors.mjs", before + upload + sample("js", "upload.done.catch")));
 });
 
+test("the signers' samples are signers", () => {
+  const checked = '\n/** @type {import("bucketkit/upload").RemoteSigner} */\nexport const checked = signer;\n';
+  for (const needle of ['fetch("/sign"', "/presign?"]) {
+    const code = sample("js", needle) + checked;
+    typeCheck(saved("signer.mjs", code));
+    assert.throws(() => typeCheck(saved("signer.mjs", code.replace("{ signal", "{ signals"))));
+  }
+});
+
 test("the page's script finds the elements of the page's markup", () => {
   const [page, markup] = [sample("js", "openBucket("), sample("html", "upload.js")];
   const ids = [...page.matchAll(/getElementById\("(\w+)"\)/g)].map(([, id]) => `id="${id}"`);
