@@ -1,5 +1,7 @@
 //! The upload machine's promises where the app's backend signs, one by one, in scripts of a few steps.
 
+use std::sync::Arc;
+
 use bucketkit::endpoint::{Endpoint, ObjectKey, Resource};
 use bucketkit::error::{Error, ErrorCode};
 use bucketkit::http::{HttpResponse, Method};
@@ -16,7 +18,7 @@ const FILE: FileId = FileId(1);
 const CREATED: &str = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";
 const COMPLETED: &str = "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>";
 
-type Asked = (SignId, Box<SignRequest>);
+type Asked = (SignId, Arc<SignRequest>);
 
 struct Page {
     engine: Engine,
@@ -138,8 +140,12 @@ fn cancelled(commands: &[Command]) -> Vec<SignId> {
 }
 
 fn end(commands: &[Command]) -> &Notice {
-    let notice = |command| if let &Command::Notify { ref notice, .. } = command { Some(notice) } else { None };
-    commands.iter().filter_map(notice).next_back().expect("news")
+    for command in commands.iter().rev() {
+        if let Command::Notify { notice, .. } = command {
+            return notice;
+        }
+    }
+    panic!("no news: {commands:?}")
 }
 
 fn failure(commands: &[Command]) -> &Error {

@@ -254,8 +254,8 @@ impl Engine {
         let id = RequestId(self.last_request);
         let key = &transfer.new.key;
         let command = match &mut self.desk {
-            Some(desk) => SignRequest::to_send(&self.endpoint, key, &request)
-                .map(|shown| desk.ask(now, Purpose::Send { request: id, file, body: request.body }, shown)),
+            Some(desk) => SignRequest::to_send(&self.endpoint, key, request)
+                .map(|(shown, body)| desk.ask(now, Purpose::Send { request: id, file, body }, shown)),
             None => sign_request(&self.endpoint, key, &request, &self.vault, store_now).map(|signed| {
                 // One that is to be signed elsewhere has yet to be sent.
                 job.tries = job.tries.saturating_add(1);

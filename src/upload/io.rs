@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use core::fmt;
@@ -102,7 +103,7 @@ pub enum Command {
     /// The answer to this call is not wanted any more.
     CancelCredentials { fetch: FetchId },
     /// Have the app's signer sign this, and answer with [`Event::Signed`].
-    Sign { sign: SignId, request: Box<SignRequest> },
+    Sign { sign: SignId, request: Arc<SignRequest> },
     /// The answer to this call is not wanted any more.
     CancelSign { sign: SignId },
     /// Send, and answer with [`Event::Response`] or [`Event::RequestFailed`].

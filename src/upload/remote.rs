@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::error::{Error, ErrorCode};
@@ -30,7 +31,7 @@ struct Asking {
     /// `None` while it waits to be asked again.
     id: Option<SignId>,
     purpose: Purpose,
-    request: Box<SignRequest>,
+    request: Arc<SignRequest>,
     failures: u8,
     /// An answer had expired when it came.
     late: bool,
@@ -46,8 +47,8 @@ pub(super) enum Purpose {
 }
 
 impl Desk {
-    pub(super) fn ask(&mut self, now: Timestamp, purpose: Purpose, request: Box<SignRequest>) -> Command {
-        self.show(now, Asking { id: None, purpose, request, failures: 0, late: false, due: now })
+    pub(super) fn ask(&mut self, now: Timestamp, purpose: Purpose, request: SignRequest) -> Command {
+        self.show(now, Asking { id: None, purpose, request: Arc::new(request), failures: 0, late: false, due: now })
     }
 
     fn show(&mut self, now: Timestamp, mut asking: Asking) -> Command {
@@ -55,7 +56,7 @@ impl Desk {
         let sign = SignId(self.last);
         asking.id = Some(sign);
         asking.due = now.plus_millis(PATIENCE);
-        let request = asking.request.clone();
+        let request = Arc::clone(&asking.request);
         self.askings.push(asking);
         Command::Sign { sign, request }
     }

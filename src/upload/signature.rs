@@ -4,7 +4,6 @@
 //! answers, or a URL of another part, would store the wrong bytes in the right place, and the store could not tell.
 
 use alloc::borrow::{Cow, ToOwned};
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -23,7 +22,6 @@ use crate::upload::io::PresignRequest;
 use crate::url::{push_query, split_scheme};
 
 /// What a signer is shown: the whole request, and what it is for.
-#[derive(Clone, PartialEq, Eq)]
 pub struct SignRequest {
     /// S3's name for it, such as `UploadPart`; `Other` for a presigned URL with a query that makes it something else.
     pub operation: &'static str,
@@ -67,7 +65,8 @@ pub enum Unsigned {
 }
 
 impl SignRequest {
-    pub(super) fn to_send(endpoint: &Endpoint, key: &ObjectKey, request: &S3Request) -> Result<Box<Self>, Error> {
+    /// What is to be sent, and its body.
+    pub(super) fn to_send(endpoint: &Endpoint, key: &ObjectKey, request: S3Request) -> Result<(Self, Body), Error> {
         let query: Vec<_> = request.query.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let (payload, content_length) = match &request.body {
             Body::Empty => (Payload::Empty, None),
@@ -77,12 +76,12 @@ impl SignRequest {
         let mut asked = Self::new(endpoint, key, request.method, &query, payload)?;
         asked.operation = request.operation;
         asked.content_length = content_length;
-        asked.headers = request.headers.clone();
+        asked.headers = request.headers;
         asked.headers.push(CONTENT_SHA256, &asked.payload_hash);
-        Ok(asked)
+        Ok((asked, request.body))
     }
 
-    pub(super) fn to_presign(endpoint: &Endpoint, request: &PresignRequest) -> Result<Box<Self>, Error> {
+    pub(super) fn to_presign(endpoint: &Endpoint, request: &PresignRequest) -> Result<Self, Error> {
         let query: Vec<_> = request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let mut asked = Self::new(endpoint, &request.key, request.method, &query, Payload::Unsigned)?;
         // A query may ask for quite another operation than the method does: `?acl`, `?tagging`.
@@ -108,7 +107,7 @@ impl SignRequest {
         method: Method,
         query: &[(&str, &str)],
         payload: Payload<'_>,
-    ) -> Result<Box<Self>, Error> {
+    ) -> Result<Self, Error> {
         let mut url = endpoint.object_url(key);
         let (mut upload_id, mut part_number) = (None, None);
         for (name, value) in query {
@@ -119,7 +118,7 @@ impl SignRequest {
                 _ => {}
             }
         }
-        Ok(Box::new(Self {
+        Ok(Self {
             operation: "",
             bucket: endpoint.bucket().as_str().to_owned(),
             key: key.as_str().to_owned(),
@@ -131,7 +130,7 @@ impl SignRequest {
             payload_hash: payload.hash()?,
             content_length: None,
             expires_in: None,
-        }))
+        })
     }
 
     /// The URL and the headers to send, all of them.

@@ -1,6 +1,7 @@
 //! A backend that signs for the page, as apps write them: it keeps a session of its own and hands out what it signed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bucketkit::credentials::Credentials;
 use bucketkit::http::Method;
@@ -16,7 +17,7 @@ pub(crate) struct Backend {
     /// Signs in the query, for so many seconds; in headers without.
     pub(crate) presigns: Option<u32>,
     /// What it was shown and has not answered.
-    pub(crate) shown: BTreeMap<SignId, SignRequest>,
+    pub(crate) shown: BTreeMap<SignId, Arc<SignRequest>>,
     /// How often each signature was made.
     minted: BTreeMap<String, u32>,
     /// By upload: how often a clean-up was not signed, or in vain.

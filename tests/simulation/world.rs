@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use bucketkit::credentials::Credentials;
 use bucketkit::endpoint::{Endpoint, ObjectKey, Resource};
@@ -300,7 +301,7 @@ impl World {
         }
     }
 
-    fn ask_to_sign(&mut self, sign: SignId, asked: SignRequest, unlucky: bool) -> Result<(), String> {
+    fn ask_to_sign(&mut self, sign: SignId, asked: Arc<SignRequest>, unlucky: bool) -> Result<(), String> {
         let credentials = self.backends_own();
         let fate = self.roll(4);
         let late = self.roll(40_000).cast_signed();
@@ -398,7 +399,7 @@ impl World {
                 }
             }
             Command::CancelCredentials { fetch } => self.asking = self.asking.filter(|asked| *asked != fetch),
-            Command::Sign { sign, request } => self.ask_to_sign(sign, *request, unlucky)?,
+            Command::Sign { sign, request } => self.ask_to_sign(sign, request, unlucky)?,
             Command::CancelSign { sign } => {
                 self.end_of_signing(sign, true)?;
             }
