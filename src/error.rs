@@ -60,6 +60,8 @@ error_codes! {
     CredentialsFailed "credentials_failed" "No credentials could be had." "Try again in a moment. For the developer: the `auth` function threw, took longer than 30 seconds, or gave no credentials; `cause` is what it threw."
     CredentialsExpired "credentials_expired" "The credentials have expired." "Pass a function as `auth`, so that fresh ones can be asked for, or sign in again."
     CredentialsRejected "credentials_rejected" "The store does not accept the credentials." "Check that the backend hands out credentials for this store, and with their session token."
+    SignerFailed "signer_failed" "No signature could be had." "Try again in a moment. For the developer: the `signer` function threw, or took longer than 30 seconds; `cause` is what it threw."
+    InvalidSignature "invalid_signature" "What the signer returned cannot be used." "For the developer: return `headers` with x-amz-date and authorization, or a presigned `url` for this very request; `path` says where the fault is."
     SignatureMismatch "signature_mismatch" "The store computed another signature." "The secret access key is wrong, or a proxy changes requests on their way."
     ClockSkew "clock_skew" "The clocks of this device and the store disagree." "Set the clock of this device."
     // The store.

@@ -22,6 +22,8 @@ export const HELP = {
   credentials_failed: "Try again in a moment. For the developer: the `auth` function threw, took longer than 30 seconds, or gave no credentials; `cause` is what it threw.",
   credentials_expired: "Pass a function as `auth`, so that fresh ones can be asked for, or sign in again.",
   credentials_rejected: "Check that the backend hands out credentials for this store, and with their session token.",
+  signer_failed: "Try again in a moment. For the developer: the `signer` function threw, or took longer than 30 seconds; `cause` is what it threw.",
+  invalid_signature: "For the developer: return `headers` with x-amz-date and authorization, or a presigned `url` for this very request; `path` says where the fault is.",
   signature_mismatch: "The secret access key is wrong, or a proxy changes requests on their way.",
   clock_skew: "Set the clock of this device.",
   network_failed: "Check the connection and the endpoint. If other pages reach it, the bucket's CORS rules may not allow this page.",

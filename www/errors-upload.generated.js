@@ -9,6 +9,8 @@ export const MESSAGES = {
   credentials_failed: "No credentials could be had.",
   credentials_expired: "The credentials have expired.",
   credentials_rejected: "The store does not accept the credentials.",
+  signer_failed: "No signature could be had.",
+  invalid_signature: "What the signer returned cannot be used.",
   signature_mismatch: "The store computed another signature.",
   clock_skew: "The clocks of this device and the store disagree.",
   network_failed: "The store could not be reached.",

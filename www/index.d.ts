@@ -58,6 +58,8 @@ export type ErrorCode =
   | "credentials_failed"
   | "credentials_expired"
   | "credentials_rejected"
+  | "signer_failed"
+  | "invalid_signature"
   | "signature_mismatch"
   | "clock_skew"
   | "network_failed"
@@ -111,7 +113,62 @@ export interface Why {
  */
 export type CredentialsProvider = (why: Why) => Promise<Credentials | StsCredentials>;
 
-export type Auth = Credentials | StsCredentials | CredentialsProvider;
+/** A request that is to be signed: what it is for, and what will be sent. */
+export interface SignerRequest {
+  /**
+   * S3's name for it. `presign` with a query that makes it something else (`?acl`) is "Other". It is the page's word: a
+   * backend has to see to it that method and URL say the same.
+   */
+  operation:
+    | "PutObject" | "CreateMultipartUpload" | "UploadPart" | "ListParts" | "CompleteMultipartUpload" | "AbortMultipartUpload"
+    | "GetObject" | "HeadObject" | "DeleteObject" | "Other" | (string & {});
+  bucket: string;
+  key: string;
+  uploadId?: string;
+  /** 1 to 10,000. */
+  partNumber?: number;
+  method: string;
+  /** Spelled as the browser will send it, its query in canonical order. */
+  url: string;
+  /**
+   * All that will be sent, but for what you add and what the browser sets. With a presigned URL `x-amz-content-sha256` is
+   * left out; all other headers that begin with `x-amz-` must be signed then, or stand in its query.
+   */
+  headers: Record<string, string>;
+  /** 64 hexadecimal digits, or "UNSIGNED-PAYLOAD", as for all bytes of files. Presigned URLs leave it unsigned. */
+  payloadHash: string;
+  /** In bytes; absent where there is no body. */
+  contentLength?: number;
+  /** In seconds: a presigned URL is wanted, for somebody else to use. */
+  expiresIn?: number;
+  /** Fires when the answer is not wanted any more: after an abort, or 30 seconds. */
+  signal: AbortSignal;
+}
+
+/** Nothing is added to it afterwards. */
+export interface SignerAnswer {
+  /**
+   * A presigned URL, for this very request: the same object and query, but for what signing adds. It may name another host
+   * (an accelerated one, a public one); then only its `uploads`, `uploadId` and `partNumber` are compared with ours, and which
+   * object it is for is your backend's word.
+   */
+  url?: string;
+  /** x-amz-date, authorization and what else belongs to it, such as x-amz-security-token. None that browsers set themselves, such as Host. */
+  headers?: Record<string, string>;
+  /** When the store will stop taking it. What has expired when it comes is asked for again, once: the device's clock may be wrong. */
+  expires?: Date | string | number;
+}
+
+/**
+ * For backends that do not let credentials into the page. Called for each attempt, when its turn has come, by several
+ * requests at a time (`concurrency`). A call that throws or takes longer than 30 seconds is repeated twice; then the upload
+ * fails with `signer_failed`, which quotes the message of what you threw and has it as its `cause`. An answer that is not
+ * for this request, or that no browser can send, is `invalid_signature` at once. When the store refuses what may have
+ * expired, the request is signed anew: once, and if the store says that it has expired, or `expires` does, 5 times in all.
+ */
+export type RemoteSigner = (request: SignerRequest) => Promise<SignerAnswer>;
+
+export type Auth = Credentials | StsCredentials | CredentialsProvider | { signer: RemoteSigner };
 
 // ── Signing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface SignOptions {
@@ -209,7 +266,10 @@ export interface Bucket {
    * `file_too_large`, `url_not_canonical`. All else comes by the upload's `done`.
    */
   upload(file: Blob | File, options: UploadOptions): Upload;
-  /** A presigned URL for one object. `expiresIn` in seconds, 1 to 604800, default 900. Do not keep it in the page. */
+  /**
+   * A presigned URL for one object. `expiresIn` in seconds, 1 to 604800, default 900. Do not keep it in the page. A `signer`
+   * is asked for it, and must return a URL.
+   */
   presign(request: { method?: "GET" | "PUT" | "HEAD" | "DELETE"; key: string; expiresIn?: number; query?: Record<string, string>; headers?: HeadersInit }): Promise<string>;
   /** Aborts what is under way, and refuses what comes. */
   close(): void;

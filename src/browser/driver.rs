@@ -16,7 +16,7 @@ use crate::protocol::s3::{Body, ChecksumType, ETag, ObjectOptions, ObjectSetting
 use crate::time::Timestamp;
 use crate::upload::{
     Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Lent, Limits, NewUpload, Notice, Plan, PresignId,
-    PresignRequest, RequestId, Send,
+    PresignRequest, RequestId, Send, SignId, SignRequest, Signature, Unsigned,
 };
 
 /// One bucket and the uploads to it.
@@ -72,6 +72,9 @@ impl Driver {
             "presign" => Event::Presign { id: PresignId(id), request: presign_request(given)? },
             "credentials" => Event::Credentials { fetch: FetchId(id), answer: lent(given) },
             "credentialsFailed" => Event::Credentials { fetch: FetchId(id), answer: Err(given.text()) },
+            "signed" => Event::Signed { sign: SignId(id), answer: Ok(signature(given)) },
+            "signFailed" => Event::Signed { sign: SignId(id), answer: Err(Unsigned::Failed(given.text())) },
+            "signUnusable" => Event::Signed { sign: SignId(id), answer: Err(unusable(given)) },
             "response" => Event::Response { request: RequestId(id), response: response(given) },
             "requestFailed" => Event::RequestFailed {
                 request: RequestId(id),
@@ -95,7 +98,8 @@ impl Driver {
     }
 }
 
-/// Absent texts and flags are empty. Without fixed credentials, some are asked of the page.
+/// Absent texts and flags are empty. The number before the credentials: 0, they are asked of the page; 1, they follow; 2,
+/// the page has each request signed.
 fn opened(given: &mut Reader<'_>) -> Result<Config, Error> {
     let (bucket, region, end_point) = (given.text(), given.text(), given.text());
     let endpoint = Endpoint::resolve(&Resource {
@@ -107,9 +111,13 @@ fn opened(given: &mut Reader<'_>) -> Result<Config, Error> {
         port: given.number().map(|port| port as u16).filter(|port| *port > 0),
     })?;
     let seed = given.count().into();
-    let fixed = given.count() > 0;
+    let source = given.count();
     let credentials = given.credentials();
-    let auth = if fixed { Auth::Fixed(credentials?) } else { Auth::Asked };
+    let auth = match source {
+        0 => Auth::Asked,
+        1 => Auth::Fixed(credentials?),
+        _ => Auth::Remote,
+    };
     Ok(Config { endpoint, auth, concurrency: given.count() as usize, seed })
 }
 
@@ -172,6 +180,16 @@ fn lent(given: &mut Reader<'_>) -> Result<Lent, String> {
     }
 }
 
+/// What is absent is empty.
+fn signature(given: &mut Reader<'_>) -> Box<Signature> {
+    let url = Some(given.text()).filter(|url| !url.is_empty());
+    Box::new(Signature { url, expires: given.time(), headers: given.pairs() })
+}
+
+fn unusable(given: &mut Reader<'_>) -> Unsigned {
+    Unsigned::Unusable(Error::new(ErrorCode::InvalidSignature).at(given.text()).because(given.text()))
+}
+
 fn response(given: &mut Reader<'_>) -> HttpResponse {
     let status = given.count() as u16;
     let headers: Headers = given.pairs().into();
@@ -186,6 +204,8 @@ fn tell(out: &mut Writer, command: Command) {
             out.text(reason.as_str());
         }
         Command::CancelCredentials { fetch } => out.about("cancelCredentials", fetch.0),
+        Command::Sign { sign, request } => say_sign(out, sign, &request),
+        Command::CancelSign { sign } => out.about("cancelSign", sign.0),
         Command::Send(send) => say_send(out, &send),
         Command::Cancel { request } => out.about("cancel", request.0),
         Command::Notify { file, notice } => say(out, file.0, &notice),
@@ -199,6 +219,24 @@ fn tell(out: &mut Writer, command: Command) {
                 out.error(&error);
             }
         },
+    }
+}
+
+/// What is absent is empty. The headers stand last.
+fn say_sign(out: &mut Writer, sign: SignId, request: &SignRequest) {
+    out.about("sign", sign.0);
+    for text in [request.operation, &request.bucket, &request.key, request.upload_id.as_deref().unwrap_or_default()] {
+        out.text(text);
+    }
+    out.text(request.method.as_str());
+    out.text(&request.url);
+    out.text(&request.payload_hash);
+    for number in [request.part_number, request.content_length, request.expires_in.map(u64::from)] {
+        out.text(&number.map(decimal).unwrap_or_default());
+    }
+    for (name, value) in request.headers.iter() {
+        out.text(name);
+        out.text(value);
     }
 }
 

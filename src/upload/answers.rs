@@ -21,9 +21,15 @@ struct Fault {
     error: Error,
 }
 
+/// Whether a signature of the app's backend was refused in a way in which stores refuse one that has expired. Another may
+/// do.
+fn may_be_too_old(error: &Error, class: Class) -> bool {
+    matches!(class, Class::Expired | Class::CredentialsDoubtful) || error.code() == ErrorCode::SignatureMismatch
+}
+
 impl Engine {
     /// Forgets a flight. `None` for one that no longer counts.
-    fn land(&mut self, request: RequestId) -> Option<(Flight, usize)> {
+    pub(super) fn land(&mut self, request: RequestId) -> Option<(Flight, usize)> {
         let at = self.flights.iter().position(|flight| flight.request == request)?;
         let flight = self.flights.swap_remove(at);
         let index = self.index(flight.file)?;
@@ -39,6 +45,9 @@ impl Engine {
             Err(error) => return self.refused(now, index, flight, &error),
         };
         self.vault.accepted(flight.generation);
+        if let Some(desk) = &mut self.desk {
+            desk.expiry_misleads |= flight.sent_late;
+        }
         self.step(now, index, step);
     }
 
@@ -95,12 +104,28 @@ impl Engine {
                 self.retry(now, index, job, Fault { tries: TRIES, base: Base::Throttled, asked, error });
             }
             Class::Clock => match refusal.server_time {
-                Some(server_time) => {
-                    self.clock_offset = server_time.millis_since(now);
+                // It was signed by another clock than ours, or too long ago.
+                None if self.desk.is_none() => self.give_up(now, index, job, error),
+                time => {
+                    self.clock_offset = time.map_or(self.clock_offset, |time| time.millis_since(now));
                     self.retry(now, index, job, Fault { tries: FIRST_TRIES, base: Base::Fault, asked: None, error });
                 }
-                None => self.give_up(now, index, job, error),
             },
+            _ if self.desk.is_some() && may_be_too_old(&error, refusal.class) => {
+                let ending = self.transfers[index].ending.is_some();
+                let unwanted = ending && matches!(job.op, Op::Create | Op::Complete);
+                let expired = flight.expires.is_some_and(|time| time <= self.store_time(now));
+                if !(job.denied || unwanted) {
+                    // However often it was tried before.
+                    job.denied = true;
+                    job.not_before = now;
+                    self.transfers[index].put_back(job);
+                } else if expired || refusal.class == Class::Expired {
+                    self.retry(now, index, job, Fault { tries: FIRST_TRIES, base: Base::Fault, asked: None, error });
+                } else {
+                    self.give_up(now, index, job, error);
+                }
+            }
             Class::Expired | Class::CredentialsDoubtful => {
                 let denied = error.code() == ErrorCode::AccessDenied;
                 match self.vault.rejected(flight.generation) {
@@ -128,7 +153,7 @@ impl Engine {
     }
 
     /// A job cannot be done.
-    fn give_up(&mut self, now: Timestamp, index: usize, job: Job, error: Error) {
+    pub(super) fn give_up(&mut self, now: Timestamp, index: usize, job: Job, error: Error) {
         let transfer = &self.transfers[index];
         let file = transfer.file;
         match (job.op, transfer.ending.clone()) {
@@ -164,13 +189,18 @@ impl Engine {
         let Some(index) = self.index(file) else { return };
         let mut still_flying = false;
         let mut cancelled = false;
-        let out = &mut self.out;
+        let (out, desk) = (&mut self.out, &mut self.desk);
         self.flights.retain(|flight| {
             if flight.file != file {
                 return true;
             }
+            let cleans_up = matches!(flight.job.op, Op::Abort | Op::Verify);
+            // What is not signed yet was not sent either.
+            if !cleans_up && desk.as_mut().is_some_and(|desk| desk.cancel(flight.request, out)) {
+                return false;
+            }
             // The answer to these says what there is to clean up, or that the abort came too late.
-            let kept = matches!(flight.job.op, Op::Create | Op::Complete | Op::Abort | Op::Verify);
+            let kept = cleans_up || matches!(flight.job.op, Op::Create | Op::Complete);
             if kept {
                 still_flying = true;
             } else {

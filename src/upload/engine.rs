@@ -11,7 +11,9 @@ use crate::protocol::s3::{Body, S3Request};
 use crate::sign::{Context, Payload, Signable, Signed, presign, sign};
 use crate::time::Timestamp;
 use crate::upload::io::{Command, Event, FileId, NewUpload, Notice, PresignId, PresignRequest, RequestId, Send, State};
+use crate::upload::remote::{Desk, Purpose};
 use crate::upload::retry::Jitter;
+use crate::upload::signature::SignRequest;
 use crate::upload::transfer::{End, Job, Transfer};
 use crate::upload::vault::{Access, Auth, Vault};
 use crate::url::push_query;
@@ -34,6 +36,8 @@ pub struct Engine {
     endpoint: Endpoint,
     concurrency: usize,
     pub(super) vault: Vault,
+    /// Where the app's backend signs: then the vault stays empty.
+    pub(super) desk: Option<Desk>,
     pub(super) jitter: Jitter,
     /// What has to be added to this side's clock to get the store's, in milliseconds.
     pub(super) clock_offset: i64,
@@ -60,6 +64,10 @@ pub(super) struct Flight {
     pub(super) job: Job,
     /// Of the credentials that signed it.
     pub(super) generation: u32,
+    /// Of a signature that was asked for.
+    pub(super) expires: Option<Timestamp>,
+    /// It had expired when it was sent, by this side's clock.
+    pub(super) sent_late: bool,
 }
 
 impl Engine {
@@ -67,6 +75,7 @@ impl Engine {
         Self {
             endpoint: config.endpoint,
             concurrency: config.concurrency.max(1),
+            desk: matches!(config.auth, Auth::Remote).then(Desk::default),
             vault: Vault::new(config.auth, now),
             jitter: Jitter::new(config.seed),
             clock_offset: 0,
@@ -95,11 +104,8 @@ impl Engine {
                 }
             }
             Event::Presign { id, request } => self.presigns.push((id, request)),
-            Event::Timeout => {
-                let store_now = self.store_time(now);
-                let outcome = self.vault.timeout(now, store_now, &mut self.jitter, &mut self.out);
-                self.stop_without_credentials(outcome);
-            }
+            Event::Timeout => {}
+            Event::Signed { sign, answer } => self.signed(now, sign, answer),
             Event::Credentials { fetch, answer } => {
                 if let Ok(lent) = &answer
                     && let Some(server_time) = lent.server_time
@@ -113,6 +119,10 @@ impl Engine {
             Event::Response { request, response } => self.response(now, request, &response),
             Event::RequestFailed { request, failure } => self.request_failed(now, request, failure),
         }
+        // Time went on, whatever happened: a deadline that has passed is not named again by `poll_timeout`.
+        let outcome = self.vault.timeout(now, self.store_time(now), &mut self.jitter, &mut self.out);
+        self.stop_without_credentials(outcome);
+        self.ask_again(now);
         self.dispatch(now);
     }
 
@@ -137,10 +147,13 @@ impl Engine {
         for transfer in &self.transfers {
             transfer.times().for_each(&mut consider);
         }
+        if let Some(desk) = &self.desk {
+            desk.times().for_each(&mut consider);
+        }
         next
     }
 
-    fn store_time(&self, now: Timestamp) -> Timestamp {
+    pub(super) fn store_time(&self, now: Timestamp) -> Timestamp {
         now.plus_millis(self.clock_offset)
     }
 
@@ -171,14 +184,16 @@ impl Engine {
                 return;
             }
             let store_now = self.store_time(now);
-            match self.vault.access(now, store_now, &mut self.out) {
-                Access::Ready => {}
-                Access::Wait => return self.wait(now),
-                Access::Never(error) => return self.stop_without_credentials(Err(error)),
+            if self.desk.is_none() {
+                match self.vault.access(now, store_now, &mut self.out) {
+                    Access::Ready => {}
+                    Access::Wait => return self.wait(now),
+                    Access::Never(error) => return self.stop_without_credentials(Err(error)),
+                }
             }
             for (id, request) in core::mem::take(&mut self.presigns) {
-                let url = self.presign(store_now, &request);
-                self.out.push(Command::Presigned { id, url });
+                let command = self.presign(now, store_now, id, &request);
+                self.out.push(command);
             }
             if let Some(index) = next {
                 self.send(now, index);
@@ -235,9 +250,22 @@ impl Engine {
         let Some(request) = transfer.request(job.op) else {
             return self.end(now, file, End::Failed(Error::new(ErrorCode::Internal).because("A job had no request.")));
         };
-        let signed = sign_request(&self.endpoint, &transfer.new.key, &request, &self.vault, store_now);
-        let signed = match signed {
-            Ok(signed) => signed,
+        self.last_request += 1;
+        let id = RequestId(self.last_request);
+        let key = &transfer.new.key;
+        let command = match &mut self.desk {
+            Some(desk) => SignRequest::to_send(&self.endpoint, key, request)
+                .map(|(shown, body)| desk.ask(now, Purpose::Send { request: id, file, body }, shown)),
+            None => sign_request(&self.endpoint, key, &request, &self.vault, store_now).map(|signed| {
+                // One that is to be signed elsewhere has yet to be sent.
+                job.tries = job.tries.saturating_add(1);
+                let Signed { url, headers, .. } = signed;
+                let send = Send { request: id, file, method: request.method, url, headers, body: request.body };
+                Command::Send(Box::new(send))
+            }),
+        };
+        let command = match command {
+            Ok(command) => command,
             Err(error) => return self.end(now, file, End::Failed(error)),
         };
         transfer.in_flight += 1;
@@ -245,16 +273,23 @@ impl Engine {
             transfer.state = State::Running;
             self.out.push(Command::Notify { file, notice: Notice::State(State::Running) });
         }
-        job.tries = job.tries.saturating_add(1);
-        self.last_request += 1;
-        let id = RequestId(self.last_request);
-        self.flights.push(Flight { request: id, file, job, generation: self.vault.generation() });
-        let Signed { url, headers, .. } = signed;
-        let send = Send { request: id, file, method: request.method, url, headers, body: request.body };
-        self.out.push(Command::Send(Box::new(send)));
+        let generation = self.vault.generation();
+        self.flights.push(Flight { request: id, file, job, generation, expires: None, sent_late: false });
+        self.out.push(command);
     }
 
-    fn presign(&self, store_now: Timestamp, request: &PresignRequest) -> Result<String, Error> {
+    fn presign(&mut self, now: Timestamp, store_now: Timestamp, id: PresignId, request: &PresignRequest) -> Command {
+        let url = match &mut self.desk {
+            None => self.presign_here(store_now, request),
+            Some(desk) => match SignRequest::to_presign(&self.endpoint, request) {
+                Ok(shown) => return desk.ask(now, Purpose::Presign(id), shown),
+                Err(error) => Err(error),
+            },
+        };
+        Command::Presigned { id, url }
+    }
+
+    fn presign_here(&self, store_now: Timestamp, request: &PresignRequest) -> Result<String, Error> {
         let mut url = self.endpoint.object_url(&request.key);
         request.query.iter().for_each(|(name, value)| push_query(&mut url, name, value));
         let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

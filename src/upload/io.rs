@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use core::fmt;
@@ -11,9 +12,11 @@ use crate::endpoint::ObjectKey;
 use crate::error::Error;
 use crate::http::{HttpResponse, Method};
 use crate::protocol::s3::{Body, ObjectSettings, StoredObject};
+use crate::text::split_at_any;
 use crate::time::Timestamp;
 use crate::upload::plan::Plan;
 use crate::upload::progress::Progress;
+use crate::upload::signature::{SignRequest, Signature, Unsigned};
 
 /// One file's upload. The caller chooses the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +29,10 @@ pub struct RequestId(pub u32);
 /// One call for credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FetchId(pub u32);
+
+/// One call for a signature. The machine never uses a number again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignId(pub u32);
 
 /// One wish for a presigned URL. The caller chooses the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +51,8 @@ pub enum Event {
     Timeout,
     /// A [`Command::FetchCredentials`] ended. The text of a failure must not hold a secret.
     Credentials { fetch: FetchId, answer: Result<Lent, String> },
+    /// A [`Command::Sign`] ended.
+    Signed { sign: SignId, answer: Result<Box<Signature>, Unsigned> },
     /// A [`Command::Send`] was answered.
     Response { request: RequestId, response: HttpResponse },
     /// A [`Command::Send`] was not answered.
@@ -93,6 +102,10 @@ pub enum Command {
     FetchCredentials { fetch: FetchId, reason: Reason },
     /// The answer to this call is not wanted any more.
     CancelCredentials { fetch: FetchId },
+    /// Have the app's signer sign this, and answer with [`Event::Signed`].
+    Sign { sign: SignId, request: Arc<SignRequest> },
+    /// The answer to this call is not wanted any more.
+    CancelSign { sign: SignId },
     /// Send, and answer with [`Event::Response`] or [`Event::RequestFailed`].
     Send(Box<Send>),
     /// The answer to this request is not wanted any more. No event follows from it, and a late one is ignored.
@@ -113,14 +126,14 @@ pub struct Send {
     pub body: Body,
 }
 
-/// Without the headers: the token and the signature are among them.
+/// Without the headers and the query: the token and the signature are among them.
 impl fmt::Debug for Send {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Send")
             .field("request", &self.request)
             .field("file", &self.file)
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("url", &split_at_any(&self.url, "?").0)
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

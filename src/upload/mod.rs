@@ -14,15 +14,18 @@ mod engine;
 mod io;
 mod plan;
 mod progress;
+mod remote;
 mod retry;
+mod signature;
 mod transfer;
 mod vault;
 
 pub use engine::{Config, Engine};
 pub use io::{
     Command, Event, Failure, FetchId, FileId, Lent, NewUpload, Notice, Outcome, PresignId, PresignRequest, Reason,
-    RequestId, Send, State,
+    RequestId, Send, SignId, State,
 };
 pub use plan::{Limits, Plan};
 pub use progress::{Phase, Progress};
+pub use signature::{SignRequest, Signature, Unsigned};
 pub use vault::Auth;

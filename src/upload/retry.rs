@@ -13,6 +13,8 @@ pub(super) const TRIES: u8 = 10;
 pub(super) const FIRST_TRIES: u8 = 5;
 /// How often the app's function for credentials is called in a row.
 pub(super) const CREDENTIAL_TRIES: u8 = 3;
+/// How often the app's signer is called for one attempt to send.
+pub(super) const SIGNER_TRIES: u8 = 3;
 
 /// What a wait begins with, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

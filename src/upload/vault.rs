@@ -16,6 +16,8 @@ pub enum Auth {
     Fixed(Credentials),
     /// By [`Command::FetchCredentials`].
     Asked,
+    /// There are none here: each request is signed by [`Command::Sign`].
+    Remote,
 }
 
 /// How long the app's function may take, in milliseconds.
@@ -68,6 +70,7 @@ impl Vault {
                 (false, Some(Held { credentials, received: now, stale: false, proven: false, rejected: false }))
             }
             Auth::Asked => (true, None),
+            Auth::Remote => (false, None),
         };
         Self { renewable, held, generation: 0, fetch: None, last_fetch: 0, failures: 0, not_before: None }
     }

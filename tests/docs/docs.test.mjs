@@ -39,6 +39,15 @@ test("the page's samples fit the package's types", () => {
   typeCheck(saved("errors.mjs", before + upload + sample("js", "upload.done.catch")));
 });
 
+test("the signers' samples are signers", () => {
+  const type = '\n/** @type {import("bucketkit/upload").RemoteSigner} */\n';
+  const own = `${sample("js", 'fetch("/sign"')}${type}export const checked = signer;\n`;
+  for (const code of [own, type + sample("js", "/presign?")]) {
+    typeCheck(saved("signer.mjs", code));
+    assert.throws(() => typeCheck(saved("signer.mjs", code.replace(/\bsignal\b/, "signals"))));
+  }
+});
+
 test("the page's script finds the elements of the page's markup", () => {
   const [page, markup] = [sample("js", "openBucket("), sample("html", "upload.js")];
   const ids = [...page.matchAll(/getElementById\("(\w+)"\)/g)].map(([, id]) => `id="${id}"`);

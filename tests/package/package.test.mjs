@@ -113,6 +113,7 @@ test("faults name their place and their remedy, and show no secret", async () =>
     [() => openBucket({ resource: { bucket: "b", endPoint: "http://h", useSSL: true }, auth }), "invalid_endpoint", "/endPoint"],
     [() => openBucket({ resource: { bucket: "b", useSSL: "yes" }, auth }), "invalid_option", "/useSSL"],
     [() => openBucket({ resource: { bucket: "b" } }), "invalid_option", "/auth"],
+    [() => openBucket({ resource: { bucket: "b" }, auth: { signer: "/sign" } }), "invalid_option", "/auth/signer"],
     [() => openBucket({ resource: { bucket: "b" }, auth: { accessKeyId: "A", sessionToken: token } }), "invalid_credentials", "/secretAccessKey"],
     [() => openBucket({ resource: { bucket: "b" }, auth, concurrency: 0 }), "invalid_option", "/concurrency"],
     [async () => (await openBucket({ resource: { bucket: "b" }, auth })).upload(new Blob([]), { key: "a/./b" }), "invalid_key", "/key"],

@@ -4,6 +4,7 @@
 //!
 //! After a while the faults stop: from then on everything has to end, and to end well.
 
+mod backend;
 mod sigv4;
 mod store;
 mod world;
@@ -26,6 +27,7 @@ fn run(from: u64, seeds: u64) {
     // A world without faults or without successes would prove nothing.
     if seeds >= 1000 {
         assert!(tally.done > seeds / 2 && tally.aborted > 0 && tally.failed > 0, "{tally:?}");
+        assert!(tally.signed > seeds && tally.unsigned > 0 && tally.expired > 0, "{tally:?}");
         assert!(tally.retries > seeds && tally.renewals > 0 && tally.skews > 0 && tally.lists > 0, "{tally:?}");
     }
 }
@@ -46,7 +48,14 @@ fn as_many_lives_as_asked() {
 /// Machines that are broken on purpose: if the checker does not notice, it checks nothing.
 #[test]
 fn broken_machines_are_caught() {
-    for canary in [Canary::AbortsNothing, Canary::BelievesEveryComplete, Canary::SendsLate, Canary::SkipsABody] {
+    let canaries = [
+        Canary::AbortsNothing,
+        Canary::BelievesEveryComplete,
+        Canary::SendsLate,
+        Canary::SkipsABody,
+        Canary::KeepsSignatures,
+    ];
+    for canary in canaries {
         let caught = (0..300).filter_map(|seed| World::new(seed, canary).live().err()).next();
         assert!(caught.is_some(), "{canary:?} was not caught");
     }

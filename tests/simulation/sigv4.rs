@@ -10,15 +10,53 @@ pub(crate) struct Claim {
     pub(crate) token: Option<String>,
     scope: String,
     signed: Vec<String>,
-    signature: String,
+    pub(crate) signature: String,
+    /// In the query, and for so many seconds.
+    pub(crate) expires: Option<i64>,
 }
 
 pub(crate) fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(present, _)| present.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
-/// Reads what the request claims. `None` if it is not signed.
-pub(crate) fn claim(headers: &[(String, String)]) -> Option<Claim> {
+/// A parameter's value, decoded.
+pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    let mut pieces = value.split('%');
+    let mut out = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        out.push(u8::from_str_radix(piece.get(..2)?, 16).ok()?);
+        out.extend(piece.get(2..)?.bytes());
+    }
+    String::from_utf8(out).ok()
+}
+
+/// Reads what the request claims. `None` if it is not signed, or twice.
+pub(crate) fn claim(url: &str, headers: &[(String, String)]) -> Option<Claim> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    match (header(headers, "authorization"), parameter(query, "X-Amz-Signature")) {
+        (Some(_), None) => claim_of_headers(headers),
+        (None, Some(signature)) => claim_of_query(query, signature),
+        _ => None,
+    }
+}
+
+fn claim_of_query(query: &str, signature: String) -> Option<Claim> {
+    let credential = parameter(query, "X-Amz-Credential")?;
+    let (access_key_id, scope) = credential.split_once('/')?;
+    Some(Claim {
+        access_key_id: access_key_id.to_owned(),
+        amz_date: parameter(query, "X-Amz-Date")?,
+        payload_hash: String::from("UNSIGNED-PAYLOAD"),
+        token: parameter(query, "X-Amz-Security-Token"),
+        scope: scope.to_owned(),
+        signed: parameter(query, "X-Amz-SignedHeaders")?.split(';').map(str::to_owned).collect(),
+        signature,
+        expires: Some(parameter(query, "X-Amz-Expires")?.parse().ok()?),
+    })
+}
+
+fn claim_of_headers(headers: &[(String, String)]) -> Option<Claim> {
     let authorization = header(headers, "authorization")?.strip_prefix("AWS4-HMAC-SHA256 ")?;
     let field = |name: &str| authorization.split(", ").find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
     let (access_key_id, scope) = field("Credential")?.split_once('/')?;
@@ -30,6 +68,7 @@ pub(crate) fn claim(headers: &[(String, String)]) -> Option<Claim> {
         scope: scope.to_owned(),
         signed: field("SignedHeaders")?.split(';').map(str::to_owned).collect(),
         signature: field("Signature")?.to_owned(),
+        expires: None,
     })
 }
 
@@ -43,6 +82,7 @@ impl Claim {
         let amz = headers.iter().map(|(name, _)| name.to_ascii_lowercase()).filter(|name| name.starts_with("x-amz-"));
         let covered = amz.chain(["host".to_owned()]).all(|name| self.signed.contains(&name));
         let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+        pairs.retain(|pair| !pair.starts_with("X-Amz-Signature="));
         pairs.sort_by_key(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let lines: String = self
             .signed

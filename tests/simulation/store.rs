@@ -9,7 +9,7 @@ use bucketkit::time::Timestamp;
 use bucketkit::upload::Send;
 use sha2::{Digest, Sha256};
 
-use crate::sigv4::{claim, header};
+use crate::sigv4::claim;
 
 /// A set of credentials that the backend has handed out.
 pub(crate) struct Session {
@@ -35,6 +35,8 @@ pub(crate) struct Store {
     pub(crate) page: usize,
     pub(crate) skews: u64,
     pub(crate) lists: u64,
+    /// Presigned URLs that came too late.
+    pub(crate) expired: u64,
     pub(crate) next: u32,
 }
 
@@ -56,7 +58,7 @@ pub(crate) fn error(status: u16, code: &str, more: &str) -> HttpResponse {
 impl Store {
     /// What the store does with a request at its own time. `Err` if the request should never have been sent.
     pub(crate) fn handle(&mut self, now: Timestamp, send: &Send) -> Result<HttpResponse, String> {
-        let Some(claim) = claim(&send.headers) else { return Err(format!("not signed: {send:?}")) };
+        let Some(claim) = claim(&send.url, &send.headers) else { return Err(format!("not signed: {send:?}")) };
         let Some(session) = self.sessions.get(&claim.access_key_id) else {
             return Err(String::from("signed with a key that nobody handed out"));
         };
@@ -67,7 +69,13 @@ impl Store {
             return Err(format!("wrong signature: {send:?}"));
         }
         let date = Timestamp::parse_iso(&claim.amz_date).ok_or("no date")?;
-        if date.millis_since(now).abs() > 900_000 {
+        if let Some(seconds) = claim.expires {
+            if now.millis_since(date) > seconds * 1000 {
+                self.expired += 1;
+                let message = if self.vague_expiry { "" } else { "<Message>Request has expired</Message>" };
+                return Ok(error(403, "AccessDenied", message));
+            }
+        } else if date.millis_since(now).abs() > 900_000 {
             self.skews += 1;
             let seconds = now.amz_date();
             return Ok(error(403, "RequestTimeTooSkewed", &format!("<ServerTime>{}</ServerTime>", seconds.as_str())));
@@ -77,6 +85,7 @@ impl Store {
             return Ok(error(status, code, ""));
         }
         let honest = match &send.body {
+            _ if claim.expires.is_some() => true,
             Body::Empty => claim.payload_hash == bucketkit::sign::EMPTY_SHA256,
             Body::Text(text) => claim.payload_hash == hex::encode(Sha256::digest(text)),
             Body::File { .. } => claim.payload_hash == "UNSIGNED-PAYLOAD",
@@ -189,6 +198,6 @@ impl Store {
 
     /// A request that says which upload it belongs to.
     pub(crate) fn is_authentic_abort(send: &Send) -> bool {
-        send.method.as_str() == "DELETE" && header(&send.headers, "authorization").is_some()
+        send.method.as_str() == "DELETE" && claim(&send.url, &send.headers).is_some()
     }
 }

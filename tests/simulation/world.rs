@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use bucketkit::credentials::Credentials;
 use bucketkit::endpoint::{Endpoint, ObjectKey, Resource};
@@ -11,9 +12,10 @@ use bucketkit::protocol::s3::{Body, ObjectOptions, ObjectSettings};
 use bucketkit::time::Timestamp;
 use bucketkit::upload::{
     Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Lent, Limits, NewUpload, Notice, Plan, RequestId,
-    Send,
+    Send, SignId, SignRequest, Signature, Unsigned,
 };
 
+use crate::backend::Backend;
 use crate::store::{Session, Store, error};
 
 /// Ways to break the machine, from outside.
@@ -28,6 +30,8 @@ pub(crate) enum Canary {
     SendsLate,
     /// Reads a part from the wrong place.
     SkipsABody,
+    /// Sends a retry with the signature of the first attempt.
+    KeepsSignatures,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -43,6 +47,10 @@ pub(crate) struct Tally {
     pub(crate) lists: u64,
     /// Uploads whose id no page ever received.
     pub(crate) nameless: u64,
+    /// By a backend that signs, and what it failed to sign.
+    pub(crate) signed: u64,
+    pub(crate) unsigned: u64,
+    pub(crate) expired: u64,
 }
 
 impl Tally {
@@ -57,6 +65,9 @@ impl Tally {
         self.skews += other.skews;
         self.lists += other.lists;
         self.nameless += other.nameless;
+        self.signed += other.signed;
+        self.unsigned += other.unsigned;
+        self.expired += other.expired;
     }
 }
 
@@ -65,6 +76,8 @@ enum Happening {
     Abort(FileId),
     Lend(FetchId),
     Refuse(FetchId),
+    Sign(SignId, Box<Signature>),
+    RefuseToSign(SignId),
     Arrive(Box<Send>, Fate),
     Tell(RequestId, HttpResponse),
     Fail(RequestId),
@@ -103,6 +116,9 @@ pub(crate) struct World {
     concurrency: usize,
     engine: Engine,
     store: Store,
+    /// Where it signs for the page.
+    backend: Option<Backend>,
+    held: Option<Credentials>,
     files: BTreeMap<FileId, File>,
     queue: BTreeMap<(i64, u64), Happening>,
     serial: u64,
@@ -134,7 +150,11 @@ impl World {
         };
         let resource = Resource { bucket: "b", end_point: Some("http://store.example:8333"), ..Resource::default() };
         let endpoint = Endpoint::resolve(&resource).expect("a valid resource");
-        let config = Config { endpoint, auth: Auth::Asked, concurrency, seed };
+        let remote = roll(3) == 0;
+        let presigns = [None, Some(2), Some(5), Some(60)][roll(4) as usize];
+        let backend = remote.then(|| Backend::new(roll(2) == 0, presigns));
+        let auth = if remote { Auth::Remote } else { Auth::Asked };
+        let config = Config { endpoint, auth, concurrency, seed };
         let mut world = Self {
             canary,
             now,
@@ -146,6 +166,8 @@ impl World {
             concurrency,
             engine: Engine::new(config, now.plus_millis(skew)),
             store,
+            backend,
+            held: None,
             files: BTreeMap::new(),
             queue: BTreeMap::new(),
             serial: 0,
@@ -236,6 +258,15 @@ impl World {
                 self.asking = self.asking.filter(|asked| *asked != fetch);
                 Some(Event::Credentials { fetch, answer: Err(String::from("no")) })
             }
+            Happening::Sign(sign, signature) => {
+                // Too late for one that was cancelled.
+                self.end_of_signing(sign, false).ok();
+                Some(Event::Signed { sign, answer: Ok(signature) })
+            }
+            Happening::RefuseToSign(sign) => {
+                self.end_of_signing(sign, true).ok();
+                Some(Event::Signed { sign, answer: Err(Unsigned::Failed(String::from("no"))) })
+            }
             Happening::Arrive(send, fate) => {
                 self.arrive(*send, fate)?;
                 None
@@ -252,6 +283,57 @@ impl World {
                 Some(Event::RequestFailed { request, failure: Failure::Network })
             }
         })
+    }
+
+    /// What a backend signs with: fresh ones when the old ones end or were revoked.
+    fn backends_own(&mut self) -> Credentials {
+        let sessions = &self.store.sessions;
+        let good = |held: &Credentials| {
+            let session = &sessions[held.access_key_id()];
+            !session.revoked && session.expires.millis_since(self.now) > 5_000
+        };
+        match self.held.take().filter(good) {
+            Some(held) => self.held.insert(held).clone(),
+            None => {
+                let lent = self.lend();
+                self.held.insert(lent.credentials).clone()
+            }
+        }
+    }
+
+    fn ask_to_sign(&mut self, sign: SignId, asked: Arc<SignRequest>, unlucky: bool) -> Result<(), String> {
+        let credentials = self.backends_own();
+        let fate = self.roll(4);
+        let late = self.roll(40_000).cast_signed();
+        let Some(backend) = &mut self.backend else { return Err(String::from("nobody signs here")) };
+        self.tally.signed += 1;
+        let request = format!("{} {}", asked.method.as_str(), asked.url);
+        let signature = match backend.answers.get(&request) {
+            Some(kept) if self.canary == Canary::KeepsSignatures => kept.clone(),
+            _ => backend.sign(self.now, &asked, &credentials)?,
+        };
+        backend.answers.insert(request, signature.clone());
+        backend.shown.insert(sign, asked);
+        match (unlucky, fate) {
+            (false, _) => self.later(50, Happening::Sign(sign, Box::new(signature))),
+            // Hangs.
+            (true, 0) => {}
+            (true, 1) => self.later(50, Happening::RefuseToSign(sign)),
+            // Slow: what it signed ages on its way.
+            (true, _) => self.later(late, Happening::Sign(sign, Box::new(signature))),
+        }
+        Ok(())
+    }
+
+    /// A call to the signer is over, without a signature if it `failed`.
+    fn end_of_signing(&mut self, sign: SignId, failed: bool) -> Result<(), String> {
+        let backend = self.backend.as_mut().ok_or("nobody signs here")?;
+        let asked = backend.shown.remove(&sign).ok_or("nobody was asked to sign this")?;
+        if failed {
+            self.tally.unsigned += 1;
+            backend.failed(&asked);
+        }
+        Ok(())
     }
 
     fn lend(&mut self) -> Lent {
@@ -317,6 +399,10 @@ impl World {
                 }
             }
             Command::CancelCredentials { fetch } => self.asking = self.asking.filter(|asked| *asked != fetch),
+            Command::Sign { sign, request } => self.ask_to_sign(sign, request, unlucky)?,
+            Command::CancelSign { sign } => {
+                self.end_of_signing(sign, true)?;
+            }
             Command::Send(send) => self.send(*send, unlucky)?,
             Command::Cancel { request } => {
                 if !self.flying.remove(&request) {
@@ -342,7 +428,14 @@ impl World {
         if !self.flying.insert(send.request) || self.flying.len() > self.concurrency {
             return Err(format!("{} requests at a time, {} allowed", self.flying.len(), self.concurrency));
         }
-        if !self.sent.insert(format!("{} {}", send.method.as_str(), send.url)) {
+        if let Some(backend) = &mut self.backend {
+            backend.sent(&send.url, &send.headers)?;
+            if self.flying.len() + backend.shown.len() > self.concurrency {
+                return Err(String::from("more on the way, being signed and sent, than allowed"));
+            }
+        }
+        let plain_url = send.url.split_once("X-Amz-").map_or(&*send.url, |(plain, _)| plain);
+        if !self.sent.insert(format!("{} {plain_url}", send.method.as_str())) {
             self.tally.retries += 1;
         }
         if self.canary == Canary::AbortsNothing && Store::is_authentic_abort(&send) {
@@ -387,7 +480,7 @@ impl World {
                         excused += 1;
                     }
                     // Nothing was there to sign the clean-up with.
-                    ErrorCode::CredentialsFailed => {
+                    ErrorCode::CredentialsFailed | ErrorCode::SignerFailed => {
                         self.tally.failed += 1;
                         excused += 1;
                     }
@@ -397,13 +490,22 @@ impl World {
                     | ErrorCode::ClockSkew
                     | ErrorCode::CredentialsExpired
                     | ErrorCode::CredentialsRejected => self.tally.failed += 1,
+                    // A URL that had expired twice, and nobody said when it would.
+                    ErrorCode::AccessDenied | ErrorCode::EtagNotExposed if self.store.expired > 1 => {
+                        self.tally.failed += 1;
+                    }
                     other => return Err(format!("{file:?} failed with {}: {error}", other.as_str())),
                 },
                 Some(other) => return Err(format!("{file:?} ended with {other:?}")),
             }
         }
-        let known = self.store.uploads.keys().filter(|id| self.received.contains(*id)).count() as u64;
-        self.tally.nameless = self.store.uploads.len() as u64 - known;
+        let known: Vec<_> = self.store.uploads.keys().filter(|id| self.received.contains(*id)).collect();
+        self.tally.nameless = (self.store.uploads.len() - known.len()) as u64;
+        // What nobody would sign in time could not be cleaned up.
+        let unsigned = |id: &str| {
+            self.backend.as_ref().and_then(|backend| backend.unsigned_cleanups.get(id)).is_some_and(|times| *times > 1)
+        };
+        let known = known.into_iter().filter(|id| !unsigned(id)).count() as u64;
         if known > excused {
             return Err(format!("{known} uploads are left unfinished, {excused} of them told"));
         }
@@ -411,6 +513,7 @@ impl World {
             return Err(format!("nothing went wrong, and yet: {:?}", self.tally));
         }
         (self.tally.skews, self.tally.lists) = (self.store.skews, self.store.lists);
+        self.tally.expired = self.store.expired;
         Ok(self.tally)
     }
 }

@@ -2,6 +2,7 @@
 import { fromRust, guarded } from "./boundary.js";
 import { BucketkitError } from "./error.js";
 import { init, wasm } from "./full.js";
+import { shown, signature } from "./signer.js";
 import { transport } from "./transport.js";
 import { Upload, aborted } from "./upload.js";
 import { asciiHost, canonical, flatHeaders, flatRecord } from "./flat.js";
@@ -22,7 +23,7 @@ export async function openBucket(options) {
   let timer;
   let last = 0;
   let closed = false;
-  let lendingFault;
+  let thrown;
 
   const call = (...said) => guarded(() => driver.call(Date.now(), write(said)));
 
@@ -57,20 +58,31 @@ export async function openBucket(options) {
     }
   }
 
-  async function ask(fetchId, reason) {
+  /** Calls the app's function, later, when the driver is at rest, and tells what came of it if that is still wanted. */
+  async function ask(id, called, failed) {
     const controller = new AbortController();
-    asking.set(fetchId, controller);
+    asking.set(id, controller);
     let answer;
     try {
-      const lent = await auth({ reason, signal: controller.signal });
-      answer = ["credentials", ...lentBy(lent), millis(lent?.serverTime, "/serverTime")];
+      await undefined;
+      if (!asking.has(id)) return;
+      answer = await called(controller.signal);
     } catch (cause) {
-      lendingFault = cause;
-      // Its message is the app's own; the credentials are no part of it.
-      answer = ["credentialsFailed", String(cause?.message ?? cause)];
+      thrown = cause;
+      // Its message is the app's own; neither credentials nor signatures are part of it.
+      answer = [failed, String(cause?.message ?? cause)];
     }
-    if (asking.delete(fetchId)) tell(answer[0], fetchId, ...answer.slice(1));
+    if (asking.delete(id)) tell(answer[0], id, ...answer.slice(1));
   }
+  async function lent(reason, signal) {
+    const given = await auth({ reason, signal });
+    return ["credentials", ...lentBy(given), millis(given?.serverTime, "/serverTime")];
+  }
+  const unask = (id) => {
+    const controller = asking.get(id);
+    asking.delete(id);
+    controller?.abort();
+  };
 
   const ended = (id) => {
     const report = uploads.get(id)?.upload.report;
@@ -88,12 +100,11 @@ export async function openBucket(options) {
       sending.send(id, method, url, body, headers);
     },
     cancel: sending.cancel,
-    fetchCredentials: (id, [reason]) => void Promise.resolve().then(() => ask(id, reason)),
-    cancelCredentials(id) {
-      const controller = asking.get(id);
-      asking.delete(id);
-      controller?.abort();
-    },
+    // A bucket has the one or the other, so that their numbers do not meet.
+    fetchCredentials: (id, [reason]) => void ask(id, (signal) => lent(reason, signal), "credentialsFailed"),
+    sign: (id, fields) => void ask(id, async (signal) => signature(await auth.signer(shown(fields, signal))), "signFailed"),
+    cancelCredentials: unask,
+    cancelSign: unask,
     wake(after) {
       clearTimeout(timer);
       if (after >= 0) timer = setTimeout(() => tell("timeout"), Math.min(after, 0x7fffffff));
@@ -119,7 +130,7 @@ export async function openBucket(options) {
   };
   /** What the app's function threw is worth more to its developer than its message. */
   const withCause = (error) => {
-    if (error.code === "credentials_failed" && lendingFault) error.cause = lendingFault;
+    if (/^(credentials|signer)_failed$/.test(error.code) && thrown) error.cause = thrown;
     return error;
   };
   const promised = (id) => {
@@ -231,13 +242,15 @@ function opening(resource, bucket, auth) {
     throw new BucketkitError("invalid_endpoint", { path: "/port", detail: "It is not a port's number." });
   }
   const own = { accessKeyId: resource?.accessKey, secretAccessKey: resource?.secretKey, sessionToken: resource?.token, expiration: resource?.expiration };
-  const fixed = typeof auth === "function" ? undefined : (auth ?? (own.accessKeyId ? own : undefined));
-  if (!fixed && typeof auth !== "function") {
-    throw new BucketkitError("invalid_option", { path: "/auth", detail: "It is missing: pass credentials, or a function that fetches some." });
+  const signs = typeof auth?.signer === "function";
+  const fixed = signs || typeof auth === "function" ? undefined : (auth ?? (own.accessKeyId ? own : undefined));
+  if (!fixed && !signs && typeof auth !== "function") {
+    throw new BucketkitError("invalid_option", { path: "/auth", detail: "It is missing: pass credentials, a function that fetches some, or a signer." });
   }
+  if (fixed?.signer !== undefined) throw new BucketkitError("invalid_option", { path: "/auth/signer", detail: "It is not a function." });
   return [
     bucket, text(resource, "region", "invalid_region"), asciiHost(text(resource, "endPoint", "invalid_endpoint")),
     flag("useSSL"), flag("pathStyle"), port, crypto.getRandomValues(new Uint32Array(1))[0],
-    ...(fixed ? [1, ...lentBy(fixed)] : [0, "", "", "", ""]),
+    ...(fixed ? [1, ...lentBy(fixed)] : [signs ? 2 : 0, "", "", "", ""]),
   ];
 }

@@ -63,6 +63,10 @@ impl ServiceError {
             }
         }
         error.class = judge(error.code.as_deref(), error.status).0;
+        // A presigned URL's end has no code of its own: S3, MinIO and SeaweedFS say AccessDenied, in these very words.
+        if error.class == Class::CredentialsDoubtful && error.message.as_deref() == Some("Request has expired") {
+            error.class = Class::Expired;
+        }
         error
     }
 

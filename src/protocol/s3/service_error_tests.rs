@@ -142,3 +142,14 @@ fn no_secret_of_the_document_gets_out() {
         everything.contains("does not match the signature you provided") && everything.contains("79104EXAMPLEB723")
     );
 }
+
+#[test]
+fn the_end_of_a_presigned_url_is_told_from_a_denial() {
+    let read = |code: &str, message: &str| {
+        let body = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+        ServiceError::read(&answer(403, &[], &body)).class
+    };
+    assert_eq!(read("AccessDenied", "Request has expired"), Class::Expired);
+    assert_eq!(read("AccessDenied", "Access Denied."), Class::CredentialsDoubtful);
+    assert_eq!(read("NoSuchBucket", "Request has expired"), Class::Permanent);
+}

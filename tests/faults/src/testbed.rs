@@ -14,6 +14,7 @@
 //! | `POST /test/faults` | takes the list of rules ([`crate::rules`]), forgets the requests so far |
 //! | `GET /test/faults` | counters of each rule, and the requests that came to the proxy |
 //! | `DELETE /test/faults` | no rules |
+//! | `GET /test/kept` | what the backend signs with for this visitor, which no page may see |
 //! | `POST /test/short-lived?seconds=2&expiration=true` | as `POST /credentials`, with a token that the store refuses after so many seconds; the `expiration` is `true`, `omit`ted or a `lie` (an hour from now) |
 //! | `POST /test/lending` | `{ "seconds": 2, "expiration": "lie", "times": 1 }`: that `POST /credentials` itself answers so, so many times |
 
@@ -29,7 +30,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use demo_backend::config::Url;
-use demo_backend::{App, Config};
+use demo_backend::{App, Config, Refusal};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -191,6 +192,7 @@ fn tests(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/test/info", get(async |State(shared): State<Arc<Shared>>| Json(shared.info.clone())))
         .route("/test/faults", get(report).post(set_rules).delete(clear_rules))
+        .route("/test/kept", get(kept))
         .route("/test/short-lived", post(short_lived))
         .route("/test/lending", post(set_lending))
         .route("/credentials", post(credentials))
@@ -200,6 +202,11 @@ fn tests(shared: Arc<Shared>) -> Router {
 
 async fn report(State(shared): State<Arc<Shared>>) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(shared.faults.report())).into_response()
+}
+
+async fn kept(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Result<Response, Refusal> {
+    let visitor = shared.app.visitor(&headers)?;
+    Ok(Json(shared.app.keep(&visitor).await?).into_response())
 }
 
 async fn set_rules(State(shared): State<Arc<Shared>>, Json(rules): Json<Vec<Rule>>) -> StatusCode {

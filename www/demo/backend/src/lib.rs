@@ -6,7 +6,8 @@
 //! | [`config`] | reads the settings |
 //! | [`session`] | knows visitors by a signed cookie: your app's login takes its place |
 //! | [`sts`] | asks the token service for credentials, with a policy for the visitor's own prefix |
-//! | `routes` | `GET /session` and `POST /credentials` |
+//! | [`signer`] | for pages that get no credentials: signs each request of theirs, after it has checked what it is |
+//! | `routes` | `GET /session` and `POST /credentials`, `/sign`, `/presign` |
 //! | `pages` | the page and the package, with a strict content security policy |
 //!
 //! Three rules make it safe. The prefix comes from the session, never from the request. Credentials are handed out to the
@@ -18,6 +19,7 @@ pub mod config;
 mod pages;
 mod routes;
 pub mod session;
+pub mod signer;
 pub mod sts;
 
 pub use config::Config;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
+use bucketkit::credentials::Credentials;
 use bucketkit::encode::{Slash, encode};
 use bucketkit::sign::{self, Context, Payload, Signable};
 use bucketkit::time::Timestamp;
@@ -140,7 +141,7 @@ fn read_answer(status: StatusCode, body: &[u8]) -> Result<SessionCredentials, St
     })
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let millis = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
     Timestamp::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX))
 }
@@ -158,6 +159,19 @@ impl fmt::Display for StsError {
 }
 
 impl std::error::Error for StsError {}
+
+impl SessionCredentials {
+    pub(crate) fn lives_for(&self, millis: i64) -> bool {
+        Timestamp::parse_iso(&self.expiration).is_some_and(|end| end.millis_since(now()) > millis)
+    }
+
+    /// To sign with them here.
+    pub fn key(&self) -> Result<Credentials, StsError> {
+        let expiration = Timestamp::parse_iso(&self.expiration);
+        Credentials::new(&self.access_key_id, &self.secret_access_key, Some(&self.session_token), expiration)
+            .map_err(|_| StsError::BadAnswer)
+    }
+}
 
 impl fmt::Debug for SessionCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
