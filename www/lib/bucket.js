@@ -76,7 +76,7 @@ export async function openBucket(options) {
   }
   async function lent(reason, signal) {
     const given = await auth({ reason, signal });
-    return ["credentials", ...lentBy(given), millis(given?.serverTime, "/serverTime")];
+    return ["credentials", ...lendable(given), millis(given?.serverTime, "/serverTime")];
   }
   const unask = (id) => {
     const controller = asking.get(id);
@@ -215,7 +215,7 @@ function checkedKey(key) {
 }
 
 /** `[accessKeyId, secretAccessKey, sessionToken, expiration]` */
-const lentBy = (given) => [...credentials(given), millis(given?.expiration ?? given?.Expiration, "/expiration")];
+const lendable = (given) => [...credentials(given), millis(given?.expiration ?? given?.Expiration, "/expiration")];
 
 /** A resource's text; absent is empty. */
 function text(resource, name, code) {
@@ -251,6 +251,6 @@ function opening(resource, bucket, auth) {
   return [
     bucket, text(resource, "region", "invalid_region"), asciiHost(text(resource, "endPoint", "invalid_endpoint")),
     flag("useSSL"), flag("pathStyle"), port, crypto.getRandomValues(new Uint32Array(1))[0],
-    ...(fixed ? [1, ...lentBy(fixed)] : [signs ? 2 : 0, "", "", "", ""]),
+    ...(fixed ? [1, ...lendable(fixed)] : [signs ? 2 : 0, "", "", "", ""]),
   ];
 }
