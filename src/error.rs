@@ -50,6 +50,7 @@ error_codes! {
     InvalidHeader "invalid_header" "A header cannot be sent." "Use a header name of token characters and a value without line breaks and of characters up to U+00FF; leave the headers that browsers set."
     InvalidExpiry "invalid_expiry" "A presigned URL can live for 1 to 604,800 seconds." "Choose `expiresIn` in that range, and hand out credentials that have not expired."
     PayloadNotHashable "payload_not_hashable" "This body cannot be hashed at once." "Pass its SHA-256 as `payload: { sha256 }`, or its bytes as an ArrayBuffer."
+    BodyNotReplayable "body_not_replayable" "A stream cannot be hashed and then sent." "Pass the bytes, a Blob or a text instead."
     FileUnreadable "file_unreadable" "The file could not be read." "It may have been moved or changed since it was picked: pick it again."
     // What was given to an upload.
     Aborted "aborted" "The upload was aborted." "Upload it again if that was a mistake."

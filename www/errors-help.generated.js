@@ -14,6 +14,7 @@ export const HELP = {
   invalid_header: "Use a header name of token characters and a value without line breaks and of characters up to U+00FF; leave the headers that browsers set.",
   invalid_expiry: "Choose `expiresIn` in that range, and hand out credentials that have not expired.",
   payload_not_hashable: "Pass its SHA-256 as `payload: { sha256 }`, or its bytes as an ArrayBuffer.",
+  body_not_replayable: "Pass the bytes, a Blob or a text instead.",
   file_unreadable: "It may have been moved or changed since it was picked: pick it again.",
   aborted: "Upload it again if that was a mistake.",
   invalid_bucket: "Use the bare name of the bucket, without a scheme, a slash or white space.",

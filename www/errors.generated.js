@@ -14,5 +14,6 @@ export const MESSAGES = {
   invalid_header: "A header cannot be sent.",
   invalid_expiry: "A presigned URL can live for 1 to 604,800 seconds.",
   payload_not_hashable: "This body cannot be hashed at once.",
+  body_not_replayable: "A stream cannot be hashed and then sent.",
   file_unreadable: "The file could not be read.",
 };

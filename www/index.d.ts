@@ -50,6 +50,7 @@ export type ErrorCode =
   | "invalid_header"
   | "invalid_expiry"
   | "payload_not_hashable"
+  | "body_not_replayable"
   | "file_unreadable"
   | "aborted"
   | "invalid_bucket"

@@ -1,8 +1,11 @@
 // "bucketkit": everything, over one wasm file.
-import { wasm } from "./lib/full.js";
+import { fetching } from "./lib/fetch.js";
+import { init, wasm } from "./lib/full.js";
 import { signing } from "./lib/sign.js";
 
-export const { sign, presign, presignMany, postPolicy, signPolicy } = signing(wasm);
+const functions = signing(wasm);
+export const { sign, presign, presignMany, postPolicy, signPolicy } = functions;
+export const signedFetch = fetching(init, functions);
 export { BucketkitError } from "./lib/error.js";
-export { init } from "./lib/full.js";
 export { openBucket } from "./lib/bucket.js";
+export { init };

@@ -1,7 +1,10 @@
 // "bucketkit/sign": signing alone, with its wasm inside.
-import { wasm } from "./lib/small.js";
-import { signing } from "./lib/sign.js";
+import { fetching } from "./lib/fetch.js?own";
+import { signing } from "./lib/sign.js?own";
+import { init, wasm } from "./lib/small.js";
 
-export const { sign, presign, presignMany, postPolicy, signPolicy } = signing(wasm);
+const functions = signing(wasm);
+export const { sign, presign, presignMany, postPolicy, signPolicy } = functions;
+export const signedFetch = fetching(init, functions);
 export { BucketkitError } from "./lib/error.js";
-export { init } from "./lib/small.js";
+export { init };

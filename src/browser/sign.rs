@@ -50,8 +50,8 @@ impl<'t> Fields<'t> {
 /// - `1` or `2`, to sign a request whose path is encoded so many times: the date, the method, the path, the query, the
 ///   headers' names, what stands for the payload's hash, keys, with U+001E between them, each to be put behind the path
 ///   for a signature of its own; then how long the headers' lines are, these, and without a mark a query in canonical
-///   form, where there is no other: these two hold the token, and are not searched. Gives path with query, and the
-///   signature.
+///   form, where there is no other: these two hold the token, and are not searched. Gives the path with the target's
+///   own query, and the signature.
 #[wasm_bindgen]
 pub fn call(text: String) -> String {
     let mut out = String::new();
@@ -90,7 +90,7 @@ pub fn call(text: String) -> String {
         }
         target.push_key(key);
         stages.run(signer, target, request);
-        target.push_path_and_query(&mut out, added);
+        target.push_path_and_query(&mut out);
         push_all(&mut out, &["\u{1f}", &stages.signature, if keys.is_some() { "\u{1f}" } else { "" }]);
     }
     out

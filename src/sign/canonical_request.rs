@@ -110,11 +110,8 @@ impl Target {
     }
 
     /// Path and query to send, spelled as they were signed.
-    pub(crate) fn push_path_and_query(&self, out: &mut String, added: &str) {
+    pub(crate) fn push_path_and_query(&self, out: &mut String) {
         out.push_str(&self.path);
-        if !added.is_empty() {
-            push_all(out, &["?", added]);
-        }
         self.push_canonical_query(out, "?");
     }
 
@@ -122,7 +119,7 @@ impl Target {
     pub fn url(&self) -> String {
         let mut url = String::with_capacity(256);
         push_all(&mut url, &[self.scheme, "://", &self.host]);
-        self.push_path_and_query(&mut url, "");
+        self.push_path_and_query(&mut url);
         url
     }
 }

@@ -53,9 +53,9 @@ test("the types fit a strict user, and refuse a careless one", () => {
 });
 
 test("entries export what their types say", async () => {
-  assert.deepEqual(Object.keys(await load("index.js")), ["BucketkitError", "init", "openBucket", "postPolicy", "presign", "presignMany", "sign", "signPolicy"]);
+  assert.deepEqual(Object.keys(await load("index.js")), ["BucketkitError", "init", "openBucket", "postPolicy", "presign", "presignMany", "sign", "signPolicy", "signedFetch"]);
   assert.deepEqual(Object.keys(await load("upload.js")), ["BucketkitError", "init", "openBucket"]);
-  assert.deepEqual(Object.keys(await load("sign.js")), ["BucketkitError", "init", "postPolicy", "presign", "presignMany", "sign", "signPolicy"]);
+  assert.deepEqual(Object.keys(await load("sign.js")), ["BucketkitError", "init", "postPolicy", "presign", "presignMany", "sign", "signPolicy", "signedFetch"]);
   assert.deepEqual(Object.keys(await load("sign-chunked.js")), ["BucketkitError", "signChunks"]);
   assert.deepEqual(Object.keys(await load("sign-explain.js")), ["BucketkitError", "explain", "init"]);
   assert.deepEqual(Object.keys(await load("sign-sigv4a.js")), ["BucketkitError", "init", "signV4a"]);

@@ -149,7 +149,10 @@ export function signing(wasm) {
     const hash = hashed(request, options, given, hand.s3 && "UNSIGNED-PAYLOAD");
     const parts = run(hand, request, rest, added, lines, names, hash, keys);
     const urls = [];
-    for (let at = 0; at < parts.length; at += 2) urls.push(`${origin}${parts[at]}${late}&X-Amz-Signature=${parts[at + 1]}`);
+    for (let at = 0; at < parts.length; at += 2) {
+      // Beside a query of its own the URL has what was added already, in its place.
+      urls.push(`${origin}${parts[at]}${parts[at].includes("?") ? "" : `?${added}`}${late}&X-Amz-Signature=${parts[at + 1]}`);
+    }
     return urls;
   }
 
@@ -192,6 +195,7 @@ export function signing(wasm) {
     },
 
     signPolicy,
+    payloadHash: (request, options) => hashed(request, options, []),
 
     postPolicy({ url, key, conditions = [], fields = {}, expiresIn }, options) {
       const hand = signer(options);

@@ -75,3 +75,6 @@ export function seconds(expiresIn) {
   if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn");
   return expiresIn;
 }
+
+/** Those of the headers that the page may send: browsers drop the others, which must not be signed. */
+export const canSend = (headers) => new Headers(new Request("http://localhost", { headers: headers ?? [] }).headers);

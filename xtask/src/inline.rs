@@ -1,11 +1,15 @@
 //! WebAssembly inside a script. Base64 hides from a compressor how bytes repeat: a text with one sign a byte comes out a
 //! fifth smaller in brotli.
 
+/// Small numbers and the commonest instructions lie between 0 and 90: turned so far, they are one byte in UTF-8, which is a
+/// twentieth less in brotli. (Measured: from 35 to 40 there is little between them.)
+const TURN: u8 = 39;
+
 /// A module whose default export is the bytes.
 pub(crate) fn module(bytes: &[u8]) -> String {
     // What does not fit into a byte of the array wraps: the sign above U+00FF stands for its lower byte.
-    let text = bytes.iter().map(|byte| sign(*byte)).collect::<String>();
-    format!("export default /* @__PURE__ */ Uint8Array.from(\"{text}\", (sign) => sign.charCodeAt(0));\n")
+    let text = bytes.iter().map(|byte| sign(byte.wrapping_add(TURN))).collect::<String>();
+    format!("export default /* @__PURE__ */ Uint8Array.from(\"{text}\", (sign) => sign.charCodeAt(0) - {TURN});\n")
 }
 
 /// The byte's own sign where every tool leaves that alone inside a string, else the one 256 places on.
@@ -25,7 +29,7 @@ mod tests {
         let bytes = (0..=255).collect::<Vec<u8>>();
         let module = module(&bytes);
         let text = module.split('"').nth(1).unwrap();
-        let back = text.chars().map(|sign| (u32::from(sign) % 256) as u8).collect::<Vec<_>>();
+        let back = text.chars().map(|sign| (u32::from(sign) as u8).wrapping_sub(TURN)).collect::<Vec<_>>();
         assert_eq!(back, bytes);
         assert_eq!(module.matches('"').count(), 2, "no byte ends the string");
         assert!(!text.contains(|sign: char| sign.is_control() || sign == '\\'));
