@@ -1,10 +1,12 @@
 /**
  * bucketkit: sign S3 requests, and upload files from the page straight to a bucket.
  *
- * Entries: "bucketkit" (everything), "bucketkit/upload" (init, openBucket), "bucketkit/sign" (init, sign, presign; its
- * wasm is inside), "bucketkit/sign/chunked" (signChunks), "bucketkit/sign/explain" (init, explain) and
+ * Entries: "bucketkit" (everything), "bucketkit/upload" (init, openBucket), "bucketkit/sign" (init, sign, presign,
+ * presignMany, postPolicy, signPolicy, signedFetch; its wasm is inside), "bucketkit/sign/chunked" (signChunks), "bucketkit/sign/explain" (init, explain) and
  * "bucketkit/sign/sigv4a" (init, signV4a) likewise, "bucketkit/wasm" (the raw wasm file of the first two).
  */
+
+export * from "./signing.js";
 
 // ── Start ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 /**
@@ -170,54 +172,6 @@ export interface SignerAnswer {
 export type RemoteSigner = (request: SignerRequest) => Promise<SignerAnswer>;
 
 export type Auth = Credentials | StsCredentials | CredentialsProvider | { signer: RemoteSigner };
-
-// ── Signing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-export interface SignOptions {
-  credentials: Credentials | StsCredentials;
-  region: string;
-  /** The signing name; default "s3", with S3's own rules: path encoded once and never normalised, x-amz-content-sha256. */
-  service?: string;
-  /** Default: now. */
-  date?: Date;
-  /** "auto", the default: hashed; but a Blob is unsigned for S3, and elsewhere fails with `payload_not_hashable`. */
-  payload?: "auto" | "unsigned" | { /** 64 hexadecimal digits in lower case */ sha256: string };
-}
-
-export interface Signable {
-  /** Default: GET. */
-  method?: string;
-  /** Absolute. Percent-encoded; what may not stand in a URL is encoded for you, but `#`, `?` and `%` in a key are yours. */
-  url: string;
-  headers?: HeadersInit;
-  body?: string | ArrayBuffer | ArrayBufferView | URLSearchParams | Blob | null;
-}
-
-export interface Signed {
-  method: string;
-  /** Spelled as it was signed: send to this one. */
-  url: string;
-  /** All that is to be sent, but for Host and Content-Length, which the browser sets. */
-  headers: Record<string, string>;
-  signature: string;
-}
-
-/**
- * Signs with AWS Signature Version 4, in the Authorization header.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
- *
- * Throws `not_initialized`, `invalid_url`, `invalid_key` (a `.` or `..` segment in an S3 path: no browser can send it),
- * `url_not_canonical`, `invalid_header`, `invalid_region`, `invalid_credentials`, `invalid_option`, `payload_not_hashable`.
- */
-export function sign(request: Signable, options: SignOptions): Signed;
-
-/**
- * A URL that anybody who has it may use until it expires. Headers that are given must be sent with it.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
- *
- * `expiresIn` is in seconds, 1 to 604800, default 900; it is cut to the life that the credentials have left. Throws as
- * `sign` does, and `invalid_expiry`.
- */
-export function presign(request: Signable, options: SignOptions & { expiresIn?: number }): string;
 
 // ── A bucket ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 /** An app platform's `s3` resource. Only what is named here is read. */

@@ -30,7 +30,7 @@ test("the page's samples fit the package's types", () => {
   const page = sample("js", "openBucket(");
   typeCheck(saved("page.mjs", page));
   assert.throws(() => typeCheck(saved("page.mjs", page.replace("upload.abort()", "upload.stop()"))));
-  typeCheck(saved("sign.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", '"bucketkit/sign"')}`));
+  typeCheck(saved("sign.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", "import { init, presign, sign }")}`));
   typeCheck(saved("chunks.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\nconst file = new Blob([]);\n${sample("js", "bucketkit/sign/chunked")}`));
   const given = 'const credentials = { accessKeyId: "a", secretAccessKey: "s" };\nconst [url, headers, options, answer] = ["https://h/", {}, { credentials, region: "r" }, new Response("")];\n';
   typeCheck(saved("explain.mjs", given + sample("js", "bucketkit/sign/explain")));

@@ -6,7 +6,7 @@ export function ofHost(host) {
   if (host.endsWith(".r2.cloudflarestorage.com")) return ["s3", "auto"];
   const [, name] = /^(.+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|api\.aws)$/.exec(host) ?? [];
   if (!name) return [];
-  const [, own, service, region] = /^(?:(.+)\.)?([a-z\d-]+?)(?:-fips)?(?:\.dualstack)?[.-]([a-z]{2,5}(?:-[a-z]+)+-\d+)$/.exec(name) ?? [, , name.split(".").pop(), "us-east-1"];
+  const [, own, service, region] = /^(?:(.+?)\.)?([a-z\d-]+?)(?:-fips)?(?:\.dualstack)?[.-]([a-z]{2,5}(?:-[a-z]+)+-\d+)$/.exec(name) ?? [, , name.split(".").pop(), "us-east-1"];
   const names = { "lambda-url": "lambda", email: "ses", iot: own?.endsWith("data") ? "iotdata" : "iotdevicegateway" };
   return [Object.hasOwn(names, service) ? names[service] : service, region];
 }
