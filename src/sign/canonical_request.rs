@@ -101,6 +101,12 @@ impl Target {
         if self.signed_path.is_empty() { &self.path } else { &self.signed_path }
     }
 
+    pub fn canonical_query(&self) -> String {
+        let mut out = String::new();
+        self.push_canonical_query(&mut out, "");
+        out
+    }
+
     fn push_canonical_query(&self, out: &mut String, first: &str) {
         let mut gap = first;
         for (name, value) in self.query.iter() {
@@ -206,7 +212,7 @@ impl CanonicalHeaders {
             last = name;
         }
         if !last.is_empty() {
-            out.push_str("\n");
+            out.push('\n');
         }
         out
     }
@@ -262,14 +268,6 @@ pub(super) fn push_canonical_request(out: &mut String, target: &Target, request:
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    impl Target {
-        fn canonical_query(&self) -> String {
-            let mut out = String::new();
-            self.push_canonical_query(&mut out, "");
-            out
-        }
-    }
 
     fn s3(url: &str) -> Target {
         Target::parse(url, PathRule::Once).unwrap()

@@ -4,14 +4,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Sorted by name. Cleared, it keeps its memory for the next request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Pairs {
     text: String,
     places: Vec<Place>,
 }
 
 /// Where a name begins in the text, where its value does, and where that ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct Place {
     name: usize,
     value: usize,
@@ -26,6 +26,15 @@ pub(super) enum Then {
     /// Which came first, as with headers.
     Age,
 }
+
+/// Where they lie in the text makes no difference.
+impl PartialEq for Pairs {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Pairs {}
 
 impl Pairs {
     pub(super) const EMPTY: Self = Self { text: String::new(), places: Vec::new() };

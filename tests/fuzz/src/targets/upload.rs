@@ -10,7 +10,7 @@ use bucketkit::protocol::s3::{ObjectOptions, ObjectSettings};
 use bucketkit::time::Timestamp;
 use bucketkit::upload::{
     Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Lent, Limits, NewUpload, Notice, Plan, PresignId,
-    PresignRequest, RequestId, Send,
+    PresignRequest, RequestId, Send, SignId, Signature, Unsigned,
 };
 
 use crate::Target;
@@ -40,6 +40,12 @@ pub(crate) const TARGET: Target = Target {
         "R00404<Error><Code>NoSuchUpload</Code></Error>",
         "R00200",
         "R0d403",
+        "Z0",
+        "Z0h",
+        "Z0u",
+        "Z0x",
+        "z0",
+        "Y0",
         "R0d403<Error><Code>RequestTimeTooSkewed</Code></Error>",
         "R00200<Error><Code>InternalError</Code></Error>",
     ],
@@ -74,6 +80,8 @@ fn seeds() -> Vec<Vec<u8>> {
             "T0",
             "G0",
         ]),
+        fields(&["3s", "S3", "Z0h", "G0", "z0", "T0", "Z0u", "Y0", "G0", "A0", "P0", "Z0u"]),
+        fields(&["2s", "S1", "Z0x", "Z0h", "R00403<Error><Code>ExpiredToken</Code></Error>", "Z0h", "G0"]),
     ]
 }
 
@@ -91,12 +99,16 @@ struct Page {
     now: Timestamp,
     concurrency: usize,
     flights: Vec<Send>,
-    last_request: u32,
+    requests: BTreeSet<u32>,
     asking: Option<FetchId>,
+    /// What the app's signer is at, with the URL that it was shown.
+    signing: Vec<(SignId, String)>,
     /// Whether each has come to its end.
     files: BTreeMap<u32, bool>,
     presigns: BTreeSet<u32>,
     wishes: u32,
+    /// What a signer returns is its own business.
+    remote: bool,
 }
 
 const MIB: u64 = 1 << 20;
@@ -115,16 +127,20 @@ impl Page {
         let auth = match choices.get(1) {
             Some(b'f') => Auth::Fixed(credentials(None, now)),
             Some(b'x') => Auth::Fixed(credentials(Some(20_000), now)),
+            Some(b's') => Auth::Remote,
             _ => Auth::Asked,
         };
+        let remote = matches!(auth, Auth::Remote);
         Self {
+            remote,
             engine: Engine::new(Config { endpoint, auth, concurrency, seed: 7 }, now),
             now,
             // None at once would be none at all.
             concurrency: concurrency.max(1),
             flights: Vec::new(),
-            last_request: 0,
+            requests: BTreeSet::new(),
             asking: None,
+            signing: Vec::new(),
             files: BTreeMap::new(),
             presigns: BTreeSet::new(),
             wishes: 0,
@@ -158,6 +174,28 @@ impl Page {
                     .map(|text| Timestamp::from_unix_millis(Fields::new(text).number()));
                 let lent = Lent { credentials: credentials(life, self.now), server_time };
                 self.lend(fetch, Ok(lent));
+            }
+            b'Z' => {
+                let (sign, url) = self.signer(at);
+                let headers = vec![
+                    ("authorization".to_owned(), "signed".to_owned()),
+                    ("x-amz-date".to_owned(), "now".to_owned()),
+                ];
+                let expires = (rest == b"x").then(|| self.now.plus_millis(i64::from(choice) - 60));
+                let url = (rest == b"u").then_some(url);
+                let answer = Signature { url, headers: if rest.is_empty() { Vec::new() } else { headers }, expires };
+                self.handle(Event::Signed { sign, answer: Ok(Box::new(answer)) });
+            }
+            b'z' => {
+                let sign = self.signer(at).0;
+                self.handle(Event::Signed { sign, answer: Err(Unsigned::Failed("no backend".to_owned())) });
+            }
+            // For another request than the one that was shown.
+            b'Y' => {
+                let sign = self.signer(at).0;
+                let url = Some("http://store.example/b/other?X-Amz-Signature=s".to_owned());
+                let answer = Signature { url, headers: Vec::new(), expires: None };
+                self.handle(Event::Signed { sign, answer: Ok(Box::new(answer)) });
             }
             b'c' => self.lend(fetch, Err("no backend".to_owned())),
             b'G' => {
@@ -221,6 +259,14 @@ impl Page {
         self.handle(Event::Credentials { fetch, answer });
     }
 
+    /// One of the calls to the signer; where there is none, one that nobody made.
+    fn signer(&mut self, at: usize) -> (SignId, String) {
+        if self.signing.is_empty() {
+            return (SignId(at as u32), "http://store.example/b/k".to_owned());
+        }
+        self.signing.remove(at % self.signing.len())
+    }
+
     fn take(&mut self, at: usize) -> Option<Send> {
         (!self.flights.is_empty()).then(|| self.flights.remove(at % self.flights.len()))
     }
@@ -240,10 +286,18 @@ impl Page {
                 assert!(self.asking.replace(fetch).is_none(), "credentials are asked for twice at a time");
             }
             Command::CancelCredentials { fetch } => assert_eq!(self.asking.take(), Some(fetch)),
+            Command::Sign { sign, request } => {
+                assert!(self.signing.iter().all(|(other, _)| *other != sign), "{sign:?} is asked for twice");
+                self.signing.push((sign, request.url.clone()));
+            }
+            Command::CancelSign { sign } => {
+                let at = self.signing.iter().position(|(other, _)| *other == sign);
+                self.signing.remove(at.expect("a call that is cancelled is under way"));
+            }
             Command::Send(send) => {
-                assert!(send.request.0 > self.last_request, "a request's number comes again");
-                self.last_request = send.request.0;
-                assert!(send.headers.iter().any(|(name, _)| name == "authorization"), "{send:?} is not signed");
+                assert!(self.requests.insert(send.request.0), "a request's number comes again");
+                let signed = send.headers.iter().any(|(name, _)| name == "authorization");
+                assert!(signed || self.remote, "{send:?} is not signed");
                 assert_eq!(self.files.get(&send.file.0), Some(&false), "{send:?} is for a file that is over");
                 self.flights.push(*send);
             }
@@ -269,6 +323,12 @@ impl Page {
             if let Some(fetch) = self.asking {
                 let lent = Lent { credentials: credentials(None, self.now), server_time: None };
                 self.lend(fetch, Ok(lent));
+            } else if !self.signing.is_empty() {
+                let (sign, url) = self.signer(0);
+                let headers = vec![("authorization".to_owned(), "signed".to_owned())];
+                // Whoever wants a URL gets one.
+                let answer = Signature { url: Some(url), headers, expires: None };
+                self.handle(Event::Signed { sign, answer: Ok(Box::new(answer)) });
             } else if let Some(send) = self.take(0) {
                 let response = friendly(&send);
                 self.handle(Event::Response { request: send.request, response });

@@ -32,7 +32,7 @@ fn run(data: &[u8]) {
         let Ok(target) = Signed::parse(&url, rule) else { continue };
         let sent = target.url();
         assert!(is_visible(&sent), "{sent:?}");
-        assert!(is_visible(&target.canonical_uri()) && target.canonical_uri().starts_with('/'), "{target:?}");
+        assert!(is_visible(target.canonical_uri()) && target.canonical_uri().starts_with('/'), "{target:?}");
         assert_eq!(split(&sent).2, target.canonical_query());
 
         // The URL means what was given.
