@@ -101,9 +101,10 @@ pub fn call(text: String) -> String {
     while let Some(key) = next_piece(&mut keys, "\u{1e}") {
         target.go_to(path, query);
         if word == "2" {
-            target.encode_twice(path);
+            target.encode_twice(path, key);
+        } else {
+            target.push_key(key);
         }
-        target.push_key(key);
         stages.run(signer, target, request);
         target.push_path_and_query(&mut out, added);
         push_all(&mut out, &["\u{1f}", &stages.signature, if keys.is_some() { "\u{1f}" } else { "" }]);
