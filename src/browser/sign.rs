@@ -31,6 +31,23 @@ struct Hand {
     key: SigningKey,
 }
 
+impl Hand {
+    /// A call of its own, so that all that it leaves on the stack lies where [`wipe_stack`] wipes.
+    #[inline(never)]
+    fn of(mut given: Fields<'_>) -> Self {
+        let scope = given.next();
+        let mut rest = Some(scope);
+        let key = SigningKey::of(given.next(), core::iter::from_fn(|| next_piece(&mut rest, "/")));
+        Self { scope: scope.into(), key }
+    }
+}
+
+/// Overwrites what the call before has left on the stack: hashing a secret that is longer than a block leaves its end there.
+#[inline(never)]
+fn wipe_stack() {
+    [0_u8; 4096].zeroize();
+}
+
 /// What is missing reads as empty.
 struct Fields<'t>(&'t str);
 
@@ -64,11 +81,9 @@ pub fn call(text: String) -> String {
     let index = given.next().bytes().fold(0, |_, digit| digit & 3);
     let Some(hand) = hands.get_mut(usize::from(index)) else { return out };
     if word == "h" {
-        let scope = given.next();
-        let mut rest = Some(scope);
-        let key = SigningKey::of(given.next(), core::iter::from_fn(|| next_piece(&mut rest, "/")));
-        *hand = Some(Hand { scope: scope.into(), key });
+        *hand = Some(Hand::of(given));
         text.into_bytes().as_mut_slice().zeroize();
+        wipe_stack();
         return out;
     }
     let Some(Hand { scope, key }) = hand else { return out };
@@ -86,9 +101,10 @@ pub fn call(text: String) -> String {
     while let Some(key) = next_piece(&mut keys, "\u{1e}") {
         target.go_to(path, query);
         if word == "2" {
-            target.encode_twice(path);
+            target.encode_twice(path, key);
+        } else {
+            target.push_key(key);
         }
-        target.push_key(key);
         stages.run(signer, target, request);
         target.push_path_and_query(&mut out);
         push_all(&mut out, &["\u{1f}", &stages.signature, if keys.is_some() { "\u{1f}" } else { "" }]);

@@ -133,11 +133,19 @@ impl Target {
 // For browser::sign alone.
 #[cfg(all(target_arch = "wasm32", feature = "sign"))]
 impl Target {
-    /// The path, which the browser has spelled, is signed once more encoded: for services other than S3.
-    pub(crate) fn encode_twice(&mut self, path: &str) {
+    /// The path, which the browser has spelled, and a key behind it, not encoded, are signed once more encoded and without
+    /// doubled slashes: for services other than S3.
+    pub(crate) fn encode_twice(&mut self, path: &str, key: &str) {
         self.path.clear();
         self.path.push_str(path);
-        push_encoded(&mut self.signed_path, path.as_bytes(), Slash::Keep);
+        self.push_key(key);
+        let mut last = 0;
+        for &byte in self.path.as_bytes() {
+            if byte != b'/' || last != b'/' {
+                push_encoded(&mut self.signed_path, &[byte], Slash::Keep);
+            }
+            last = byte;
+        }
     }
 
     /// Appends a key, not encoded, to the path.

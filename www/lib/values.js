@@ -38,11 +38,13 @@ export function headerPairs(headers) {
   const pairs = [];
   for (const [name, value] of Symbol.iterator in headers ? headers : Object.entries(headers)) {
     const path = `/headers/${name}`;
+    const lower = `${name}`.toLowerCase();
+    // Read once: what is checked is what is signed.
+    const whole = `${value}`;
     // The name of no header, but of what an object inherits.
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === "__proto__") throw fault("invalid_header", path, "The name is not a header's name.");
-    if (!/^[\t -~]*$/.test(value)) throw fault("invalid_header", path, "The value holds characters that cannot be sent as they are: encode it first.");
-    const lower = name.toLowerCase();
-    const text = `${value}`.trim();
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(lower) || lower === "__proto__") throw fault("invalid_header", path, "The name is not a header's name.");
+    if (!/^[\t -~]*$/.test(whole)) throw fault("invalid_header", path, "The value holds characters that cannot be sent as they are: encode it first.");
+    const text = whole.trim();
     const same = pairs.find(([present]) => present === lower);
     if (lower === "x-amz-content-sha256") pairs.asked = text;
     else if (same) same[1] += `,${text}`;

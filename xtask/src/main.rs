@@ -13,6 +13,7 @@ mod pack;
 mod process;
 mod project;
 mod setup;
+mod signatures;
 mod sim;
 mod size;
 mod stack;
@@ -126,6 +127,8 @@ fn run(mut args: Arguments) -> Result<()> {
         "setup" => finish(args).and_then(|()| setup::run(&project)),
         // For the tests in tests/e2e: the servers, until stdin closes.
         "stack" => finish(args).and_then(|()| stack::run(&project)),
+        // For those in tests/package: requests to sign until stdin closes.
+        "signatures" => finish(args).and_then(|()| signatures::run()),
         other => bail!("there is no command `{other}`: `cargo xtask help` lists them"),
     }
 }
