@@ -94,7 +94,7 @@ async function starved(pages) {
 
 const internal = { name: "BucketkitError", code: "internal" };
 
-test("after a trap everything says so, and nothing hangs or comes out wrong", { todo: "www/lib/sign.js: signPolicy and postPolicy give an empty signature" }, async () => {
+test("after a trap everything says so, and nothing hangs or comes out wrong", async () => {
   const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
   const options = keys(secret);
   for (const [name, { sign, presign, presignMany, postPolicy, signPolicy }] of Object.entries(await starved(4))) {

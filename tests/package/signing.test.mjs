@@ -99,7 +99,7 @@ test("what throws while it is read leaves nothing behind", () => {
   assert.deepEqual(sign({ url }, options), plain);
 });
 
-test("what signs while it is read signs for itself", { todo: "www/lib/sign.js: what a getter signs changes the date and the host of the request that is being read" }, () => {
+test("what signs while it is read signs for itself", () => {
   const within = () => void sign({ url: "http://elsewhere:8333/x" }, { credentials: { accessKeyId: "OTHER", secretAccessKey: "other" }, region: "elsewhere", date: new Date(0) });
   const signing = (target, name) => Object.defineProperty({ ...target }, name, { enumerable: true, get() { within(); return target[name]; } });
   const request = { url, method: "PUT", headers: { "x-amz-meta-a": "b" }, body: "text" };
@@ -161,7 +161,7 @@ test("headers that are named as what objects inherit", () => {
   assert.equal({}.x, undefined);
 });
 
-test("names of headers with signs stand encoded in a presigned URL", { todo: "www/lib/sign.js: X-Amz-SignedHeaders stands there as it is" }, () => {
+test("names of headers with signs stand encoded in a presigned URL", () => {
   const names = ["a!b", "a#b", "a$b", "a%b", "a&b", "a'b", "a*b", "a+b", "a^b", "a`b", "a|b", "a~b"];
   for (const name of names) {
     for (const query of ["", "?x=1"]) {
@@ -217,7 +217,7 @@ test("URLs as browsers read them", () => {
   }
 });
 
-test("URLs that no browser would send to where they seem to lead", { todo: "www/lib/sign.js: tabs and line breaks in a host are taken" }, () => {
+test("URLs that no browser would send to where they seem to lead", () => {
   for (const given of ["", "k", "/k", "//h/k", "h/k", "ftp://h/k", "file:///k", "data:,x", "blob:https://h/k", "https:h/k", "https:/h/k", "https:///k", " https://h/k", "\thttps://h/k", "ht\ntps://h/k", "https://", "https://?x", "https://h:99999/k", "https://h:x/k", "https://a b/k", "https://[::1/k", "https://%/k", undefined, null, 5, {}]) {
     refused(() => sign({ url: given }, options), "invalid_url", "/url");
     refused(() => presign({ url: given }, options), "invalid_url", "/url");
@@ -230,7 +230,7 @@ test("URLs that no browser would send to where they seem to lead", { todo: "www/
   refused(() => sign(null, options), "invalid_url", "/url");
 });
 
-test("half of a surrogate pair is never signed as another character", { todo: "www/lib/sign.js: it is signed as U+FFFD" }, () => {
+test("half of a surrogate pair is never signed as another character", () => {
   for (const half of ["\ud800", "\udfff", "\udc00\ud800"]) {
     refused(() => sign({ url: `https://h/a${half}` }, options), "invalid_url", "/url");
     refused(() => sign({ url: `https://h/a?x=${half}` }, options), "invalid_url", "/url");
@@ -239,7 +239,7 @@ test("half of a surrogate pair is never signed as another character", { todo: "w
   assert.equal(sign({ url: "https://h/😀" }, options).url, "https://h/%F0%9F%98%80");
 });
 
-test("a path of another service is the one that a browser sends", { todo: "www/lib/sign.js: a space before the query is lost" }, () => {
+test("a path of another service is the one that a browser sends", () => {
   const paths = ["/a/../b", "/a//b", "/a b", "/a ?x=1", "/a ", "/é", "/%c3%a9", "/%2e%2e/a", "/a\\b", "/a|b^c", "/", "", "?x", "/a/.", "/a/./"];
   for (const path of paths) {
     const sent = new URL(`https://h${path}`);
@@ -286,18 +286,18 @@ test("many URLs at once: keys that are none", () => {
   refused(() => presignMany(base, ["a".repeat(1025)], options), "invalid_key", "/keys/0");
 });
 
-test("a key's limit is in bytes", { todo: "www/lib/sign.js: it is in characters" }, () => {
+test("a key's limit is in bytes", () => {
   const base = { url: "https://h/b/" };
   for (const long of ["é".repeat(600), "é".repeat(512) + "a", "日".repeat(342), "😀".repeat(257)]) refused(() => presignMany(base, [long], options), "invalid_key", "/keys/0");
   refused(() => postPolicy({ url: "https://h/b", key: "é".repeat(600) }, options), "invalid_key", "/key");
 });
 
-test("a key is a text", { todo: "www/lib/sign.js: anything is made a text" }, () => {
+test("a key is a text", () => {
   for (const key of [undefined, null, 5, {}, ["a"], true]) refused(() => presignMany({ url: "https://h/b/" }, [key], options), "invalid_key", "/keys/0");
   for (const keys of [undefined, null, "abc", 5, {}]) assert.throws(() => presignMany({ url: "https://h/b/" }, keys, options), { name: "BucketkitError" });
 });
 
-test("many URLs at once for services that encode a path twice", { todo: "www/lib/sign.js: the slash before the key is missing" }, () => {
+test("many URLs at once for services that encode a path twice", () => {
   for (const base of ["https://h/b", "https://h/b/", "https://h", "https://h/b?x=1"]) {
     const [path, query] = base.split("?");
     const keys = ["a", "a b", "é", "a//b", "/a", "a%41"];

@@ -5,9 +5,8 @@ import { credentials, fault, headerPairs, isS3, millis, payloadOf, seconds } fro
 
 const SEPARATOR = "\x1f";
 const ALGORITHM = "AWS4-HMAC-SHA256";
-/** A key that is sent as it is written. */
-const KEY = /^[^\0-\x1f\x7f\p{Surrogate}]{1,1024}$/u;
-const KEY_FAULT = "It is longer than 1,024 bytes, or holds a control character.";
+/** What cannot be sent as it is written. */
+const ODD = /[\0-\x1f\x7f\p{Surrogate}]/u;
 
 /** As signing wants it; browsers leave five characters more as they are. */
 const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -15,6 +14,23 @@ const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => 
 function checked(text, form, code, path, detail) {
   if (!form.test(text)) throw fault(code, path, text ? detail : "It is missing.");
   return text;
+}
+
+function checkedKey(key, path) {
+  const detail =
+    typeof key !== "string" ? "It is not a string."
+    : !key ? "It is empty."
+    : ODD.test(key) ? "It holds a control character or half of a surrogate pair."
+    : key.length > 341 && new TextEncoder().encode(key).length > 1024 && "It is longer than 1,024 bytes.";
+  if (detail) throw fault("invalid_key", path, detail);
+  return key;
+}
+
+/** Reads what was handed in, once: what a getter does meanwhile must not mingle with it. */
+function read(request, options) {
+  const { method = "GET", url, headers, body } = request ?? {};
+  const { credentials, region, service, date, payload, expiresIn, appendSessionToken } = options ?? {};
+  return [{ method, url: `${url}`, given: headerPairs(headers), body }, { credentials, region, service, date, payload, expiresIn, appendSessionToken }];
 }
 
 /** `wasm` gives what is callable in the module, or throws `not_initialized`. */
@@ -32,15 +48,19 @@ export function signing(wasm) {
   /** Anything that is thrown there is a trap; a trap leaves nothing to be had. */
   function invoke(name, value) {
     const module = wasm();
+    let out, cause;
     try {
-      return module[name](value);
-    } catch (cause) {
-      throw new BucketkitError("internal", { cause });
+      out = module[name](value);
+    } catch (error) {
+      cause = error;
     }
+    if (!out) throw new BucketkitError("internal", { cause });
+    return out;
   }
 
   /** Who signs, with the number under which the module keeps the key for that day, region and service. Notes the time. */
-  function signer({ credentials: given, region, service = "s3", date } = {}) {
+  function signer({ credentials: lent, region, service = "s3", date } = {}) {
+    const [id, secret, token] = credentials(lent);
     now = millis(date, "/date", "invalid_option") ?? Date.now();
     const seconds = Math.floor(now / 1000);
     if (seconds !== second) {
@@ -49,7 +69,6 @@ export function signing(wasm) {
       stamp = text.replace(/[:-]|\.\d+/g, "");
       second = seconds;
     }
-    const [id, secret, token] = credentials(given);
     const scope = `${stamp.slice(0, 8)}/${region}/${service}/aws4_request`;
     for (const hand of held) if (hand?.secret === secret && hand.token === token && hand.scope === scope && hand.id === id) return hand;
 
@@ -69,6 +88,9 @@ export function signing(wasm) {
 
   /** What follows the origin, which is noted. */
   function afterOrigin(url) {
+    if (url.includes("#") || ODD.test(url)) {
+      throw fault("invalid_url", "/url", "It has a fragment, a control character or half of a surrogate pair: in a key, write # as %23.");
+    }
     if (!written || !url.startsWith(written) || url[written.length] !== "/") {
       const [start] = /^https?:\/\/[^/?#]+/i.exec(url) ?? [];
       const parsed = start && URL.canParse(start) && new URL(start);
@@ -77,20 +99,18 @@ export function signing(wasm) {
       written = start;
       ({ origin, host } = parsed);
     }
-    const rest = url.slice(written.length);
-    if (/[#\0-\x1f\x7f]/.test(rest)) throw fault("invalid_url", "/url", "It has a fragment or a control character: in a key, write # as %23.");
-    return rest;
+    return url.slice(written.length);
   }
 
   /** What stands for the payload's hash; `none` where there is no body. */
-  function hashed(request, { payload, service }, given, none) {
-    const known = payloadOf(request.body, payload, service, given.asked);
+  function hashed({ body, given }, { payload, service }, none) {
+    const known = payloadOf(body, payload, service, given.asked);
     if (typeof known === "string") return known;
     return known.length ? invoke("sha256", known) : none || (empty ??= invoke("sha256", known));
   }
 
   /** The method as browsers send it: some they spell in capitals. */
-  function verb({ method = "GET" }) {
+  function verb(method) {
     checked(method, /^[a-z-]+$/i, "invalid_option", "/method", "It is not an HTTP method.");
     return /^(get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method;
   }
@@ -114,21 +134,20 @@ export function signing(wasm) {
     const mark = rest.indexOf("?");
     let path = mark < 0 ? rest : rest.slice(0, mark);
     let sent;
+    if (keys && !path.endsWith("/")) path += "/";
     if (!hand.s3) {
       // The browser resolves dot segments before it sends; what is signed has no doubled slashes either.
-      sent = new URL(origin + path).pathname;
+      sent = new URL(origin + path + (mark < 0 ? "" : "?")).pathname;
       path = sent.replace(/\/+/g, "/");
     }
-    if (keys && !path.endsWith("/")) path += "/";
     const own = mark < 0 ? "" : rest.slice(mark + 1);
     // Beside others it has to be put in order.
     const query = own && added ? `${own}&${added}` : own;
     const out = invoke(
       "call",
-      (hand.s3 ? 1 : 2) + SEPARATOR + hand.at + SEPARATOR + stamp + SEPARATOR + verb(request) + SEPARATOR + path + SEPARATOR + query +
+      (hand.s3 ? 1 : 2) + SEPARATOR + hand.at + SEPARATOR + stamp + SEPARATOR + verb(request.method) + SEPARATOR + path + SEPARATOR + query +
         SEPARATOR + names + SEPARATOR + hash + SEPARATOR + keys + SEPARATOR + lines.length + SEPARATOR + lines + (own ? "" : added),
     );
-    if (!out) throw new BucketkitError("internal");
     // Only a path has slashes: in a query they are encoded.
     if (/\/\.\.?([/?\x1f]|$)/.test(out)) throw fault("invalid_key", keys ? "/keys" : "/url", "A segment of the path is `.` or `..`.");
     const parts = out.split(SEPARATOR);
@@ -136,17 +155,18 @@ export function signing(wasm) {
     return parts;
   }
 
-  function presignAll(request, options, keys) {
+  function presignAll(asked, given, keys) {
+    const [request, options] = read(asked, given);
+    const expiration = expirationOf(options);
     const hand = signer(options);
-    const rest = afterOrigin(`${request?.url}`);
-    const given = headerPairs(request.headers);
-    const [lines, names] = signedHeaders(given, []);
+    const rest = afterOrigin(request.url);
+    const [lines, names] = signedHeaders(request.given, []);
     const { token } = hand.encoded;
     const late = appended(options) ? token : "";
     const added =
       `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Credential=${hand.encoded.credential}&X-Amz-Date=${stamp}` +
-      `&X-Amz-Expires=${lifetime(options.expiresIn, options.credentials, now)}${late ? "" : token}&X-Amz-SignedHeaders=${names.replaceAll(";", "%3B")}`;
-    const hash = hashed(request, options, given, hand.s3 && "UNSIGNED-PAYLOAD");
+      `&X-Amz-Expires=${lifetime(options.expiresIn, expiration, now)}${late ? "" : token}&X-Amz-SignedHeaders=${encode(names)}`;
+    const hash = hashed(request, options, hand.s3 && "UNSIGNED-PAYLOAD");
     const parts = run(hand, request, rest, added, lines, names, hash, keys);
     const urls = [];
     for (let at = 0; at < parts.length; at += 2) {
@@ -168,11 +188,12 @@ export function signing(wasm) {
   });
 
   return {
-    sign(request, options) {
+    sign(asked, settings) {
+      const [request, options] = read(asked, settings);
+      const { given } = request;
       const hand = signer(options);
-      const rest = afterOrigin(`${request?.url}`);
-      const given = headerPairs(request.headers);
-      const hash = hashed(request, options, given);
+      const rest = afterOrigin(request.url);
+      const hash = hashed(request, options);
       const late = appended(options);
       const ours = [["x-amz-date", stamp]];
       if (hand.s3 || given.asked) ours.unshift(["x-amz-content-sha256", hash]);
@@ -184,24 +205,26 @@ export function signing(wasm) {
       for (const [name, value] of ours) headers[name] = value;
       if (hand.token && late) headers["x-amz-security-token"] = hand.token;
       headers.authorization = `${ALGORITHM} Credential=${hand.credential}, SignedHeaders=${names}, Signature=${signature}`;
-      return { method: verb(request), url: origin + path, headers, signature };
+      return { method: verb(request.method), url: origin + path, headers, signature };
     },
 
     presign: (request, options) => presignAll(request, options, "")[0],
 
     presignMany(base, keys, options) {
-      for (const [at, key] of keys.entries()) checked(key, KEY, "invalid_key", `/keys/${at}`, KEY_FAULT);
+      if (!Array.isArray(keys)) throw fault("invalid_option", "/keys", "It is not an array.");
+      for (const [at, key] of keys.entries()) checkedKey(key, `/keys/${at}`);
       return keys.length ? presignAll(base, options, keys.join("\x1e")) : [];
     },
 
     signPolicy,
-    payloadHash: (request, options) => hashed(request, options, []),
+    payloadHash: (request, options) => hashed({ ...request, given: [] }, options),
 
     postPolicy({ url, key, conditions = [], fields = {}, expiresIn }, options) {
+      const end = expirationOf(options);
       const hand = signer(options);
       afterOrigin(`${url}`);
-      const expiration = new Date(now + 1000 * lifetime(expiresIn, options.credentials, now));
-      const named = { key: checked(key ?? "", KEY, "invalid_key", "/key", KEY_FAULT), ...fields };
+      const expiration = new Date(now + 1000 * lifetime(expiresIn, end, now));
+      const named = { key: checkedKey(key, "/key"), ...fields, key };
       const all = Object.entries({ ...named, ...ofPolicy(hand) }).map(([name, value]) =>
         name === "key" && value.endsWith("${filename}") ? ["starts-with", "$key", value.slice(0, -11)] : { [name]: value },
       );
@@ -210,12 +233,13 @@ export function signing(wasm) {
   };
 }
 
+const expirationOf = ({ credentials } = {}) => millis(credentials?.expiration ?? credentials?.Expiration, "/expiration");
+
 /** Whether the session token is added after signing, and not signed: some services want it so. */
 const appended = ({ appendSessionToken, service }) => appendSessionToken ?? service === "iotdevicegateway";
 
 /** A life in whole seconds, cut to what the credentials have left of theirs: from then on the store refuses anyway. */
-function lifetime(expiresIn = 900, credentials, time) {
-  const expiration = millis(credentials?.expiration ?? credentials?.Expiration, "/expiration");
+function lifetime(expiresIn = 900, expiration, time) {
   const left = expiration === undefined ? expiresIn : Math.floor((expiration - time) / 1000);
   if (left < 1 && expiresIn > 0) throw fault("invalid_expiry", "/expiresIn", "The credentials have expired.");
   return Math.min(seconds(expiresIn), left);
