@@ -209,7 +209,7 @@ impl CanonicalHeaders {
             last = name;
         }
         if !last.is_empty() {
-            out.push_str("\n");
+            out.push('\n');
         }
         out
     }
