@@ -56,7 +56,18 @@ def parts(key, id):
     return [{"number": part["PartNumber"], "size": part["Size"]} for part in answer.get("Parts", [])]
 
 
-verbs = {"read": read, "unfinished": unfinished, "parts": parts}
+def allow(origins):
+    """Lets pages of these origins do anything, and others nothing."""
+    rule = {
+        "AllowedOrigins": origins,
+        "AllowedMethods": ["GET", "HEAD", "PUT", "POST", "DELETE"],
+        "AllowedHeaders": ["*"],
+        "ExposeHeaders": ["ETag", "Date", "Content-Disposition"],
+    }
+    client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
+
+
+verbs = {"read": read, "unfinished": unfinished, "parts": parts, "allow": allow}
 for line in sys.stdin:
     verb, arguments = json.loads(line)
     print(json.dumps(verbs[verb](*arguments)), flush=True)

@@ -22,7 +22,8 @@ function tool(name) {
 
 const folder = mkdtempSync(join(tmpdir(), "bucketkit-e2e-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-const packageDir = join(folder, "package");
+/** What the tarball holds. */
+export const packageDir = join(folder, "package");
 mkdirSync(packageDir);
 execFileSync("tar", ["-xzf", tool("BUCKETKIT_TARBALL"), "-C", packageDir, "--strip-components=1"]);
 
@@ -34,9 +35,9 @@ function lines(child) {
   return () => (ready.length ? Promise.resolve(ready.shift()) : new Promise((resolve) => waiting.push(resolve)));
 }
 
-/** Starts everything; it ends with the test file. */
-export async function start() {
-  const stack = spawn(tool("BUCKETKIT_XTASK"), ["stack"], {
+/** Starts everything; it ends with the test file. Another store than SeaweedFS has no backend: then there is none to open or to steer. */
+export async function start(store = "seaweedfs") {
+  const stack = spawn(tool("BUCKETKIT_XTASK"), ["stack", "--store", store], {
     cwd: root,
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, BUCKETKIT_PACKAGE_DIR: packageDir },
@@ -81,6 +82,8 @@ export async function start() {
     read: (key) => ask("read", key),
     unfinished: () => ask("unfinished"),
     parts: (key, id) => ask("parts", key, id),
+    /** Replaces the bucket's CORS rules: pages of these origins may do anything. */
+    allow: (origins) => ask("allow", origins),
     /** A page of one of the backend's origins ("page", "faulty", "foreign"), ready to upload, in a session of its own. */
     async open(origin = "page", options = {}) {
       const context = await browser.newContext(options);

@@ -117,6 +117,42 @@ test("a region set, over AWS's suite", async () => {
   }
 });
 
+/** A policy's instant, and its conditions in an order of their own: neither their order nor white space has a meaning. */
+function meaning(policy) {
+  const { expiration, conditions, ...more } = JSON.parse(Buffer.from(policy, "base64").toString());
+  return { ...more, expiration: Date.parse(expiration), conditions: conditions.map((condition) => JSON.stringify(condition)).sort() };
+}
+
+test("forms mean what botocore's do, and its policies get its signatures", async () => {
+  const { init, postPolicy, signPolicy } = await load("sign.js");
+  await init();
+  const cases = vectors("botocore/post.json").cases;
+  assert.equal(cases.filter(({ expected }) => expected.fields["x-amz-security-token"]).length, 4, "with a session token");
+  for (const { name, context, form, expected } of cases) {
+    const options = { ...context, date: date(context.timestamp) };
+    const theirs = Buffer.from(expected.fields.policy, "base64").toString();
+    const signed = signPolicy(theirs, options);
+    for (const [field, value] of Object.entries(signed)) assert.equal(value, expected.fields[field], `${name}: ${field}`);
+
+    // botocore is told the bucket, and speaks of it in the policy.
+    const given = { ...form, url: expected.url, fields: Object.fromEntries(form.fields), conditions: [...form.conditions, { bucket: form.bucket }] };
+    if (/[\0-\x1f\x7f]/.test(form.key)) {
+      // A tab and a delete: a key that a page is not to use.
+      assert.throws(() => postPolicy(given, options), { code: "invalid_key", path: "/key" });
+      given.key = "é/😀";
+      expected.fields.key = given.key;
+      expected.fields.policy = Buffer.from(theirs.replace(/"\\u00e9\/\\ud83d\\ude00[^"]*"/, JSON.stringify(given.key))).toString("base64");
+    }
+    const ours = postPolicy(given, options);
+    assert.equal(ours.url, expected.url);
+    assert.deepEqual(meaning(ours.fields.policy), meaning(expected.fields.policy), name);
+    const { policy, "x-amz-signature": signature, ...fields } = ours.fields;
+    const { policy: _, "x-amz-signature": __, ...wanted } = expected.fields;
+    assert.deepEqual(fields, wanted, name);
+    assert.equal(signature, signPolicy(Buffer.from(policy, "base64").toString(), options)["x-amz-signature"], name);
+  }
+});
+
 test("faults name their place, and show no secret", async () => {
   const { signChunks, BucketkitError } = await load("sign-chunked.js");
   const { init, signV4a } = await load("sign-sigv4a.js");

@@ -39,7 +39,8 @@ cargo xtask <command>
   tidy                          format, lints, layering, file length, generated files, budgets
   generate [--check]            write the files that are made from the Rust sources
   sim --seeds N [--from S]      simulate N uploads in a world of faults
-  conformance                   the long proofs: 100,000 random requests signed as AWS's own signer signs them
+  conformance                   the long proofs: 100,000 random requests signed as AWS's own signer signs them, and what
+                                Garage, another store, says to what a browser sends
   fuzz --seconds N              arbitrary bytes for all that parses, and for the upload machine
        [--target NAME]          only this one of them
        [--replay FILE]          and only this input
@@ -126,7 +127,11 @@ fn run(mut args: Arguments) -> Result<()> {
         "memory" => finish(args).and_then(|()| memory::run(&project)),
         "setup" => finish(args).and_then(|()| setup::run(&project)),
         // For the tests in tests/e2e: the servers, until stdin closes.
-        "stack" => finish(args).and_then(|()| stack::run(&project)),
+        "stack" => {
+            let store = args.opt_value_from_str("--store")?.unwrap_or_else(|| "seaweedfs".to_owned());
+            finish(args)?;
+            stack::run(&project, &store)
+        }
         // For those in tests/package: requests to sign until stdin closes.
         "signatures" => finish(args).and_then(|()| signatures::run()),
         other => bail!("there is no command `{other}`: `cargo xtask help` lists them"),

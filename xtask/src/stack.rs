@@ -11,11 +11,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use dev_store::{Guarded, Store, StoreOptions, Weed, free_port, guarded_command};
+use dev_store::{Garage, Guarded, Store, StoreOptions, Weed, free_port, guarded_command};
 use serde_json::{Value, json};
 
 use crate::process;
-use crate::project::Project;
+use crate::project::{self, Project};
 
 const BUCKET: &str = "demo";
 
@@ -127,16 +127,13 @@ impl Stack {
 
     /// Till somebody asks for the end, or one of the two ends by itself.
     pub(crate) fn wait(&mut self, end: &Receiver<()>) -> Result<()> {
-        loop {
-            match end.recv_timeout(Duration::from_millis(500)) {
-                Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) => {}
-            }
+        till_the_end(end, || {
             self.store.check()?;
-            if let Some(status) = self.backend.ended()? {
-                bail!("the example backend ended by itself ({status})");
+            match self.backend.ended()? {
+                Some(status) => bail!("the example backend ended by itself ({status})"),
+                None => Ok(()),
             }
-        }
+        })
     }
 
     /// What the tests in JavaScript need to know. The test backend tells its addresses in its second line.
@@ -169,25 +166,59 @@ fn read_line(output: &mut impl BufRead) -> Result<String> {
     Ok(line)
 }
 
-/// `stack`: prints one line of JSON, and stays until stdin closes. What is uploaded goes with it.
-pub(crate) fn run(project: &Project) -> Result<()> {
+/// `stack`: prints one line of JSON, and stays until stdin closes. What is uploaded goes with it. Garage comes alone.
+pub(crate) fn run(project: &Project, store: &str) -> Result<()> {
     let all_data = project.target.join("test-data");
     remove_leftovers(&all_data)?;
     let data = all_data.join(std::process::id().to_string());
-    let backend = Backend::Test;
-    let program =
-        std::env::var_os("BUCKETKIT_BACKEND").map_or_else(|| backend.build(project), |path| Ok(path.into()))?;
     let (end, ended) = channel();
     thread::spawn(move || {
         let _ = stdin().read_to_end(&mut Vec::new());
         drop(end);
     });
-    let mut stack = Stack::start(project, &backend, &program, &data)?;
-    writeln!(stdout(), "{}", stack.json()?)?;
-    let waited = stack.wait(&ended);
-    drop(stack);
-    fs::remove_dir_all(data)?;
+    let waited = match store {
+        "seaweedfs" => run_seaweedfs(project, &data, &ended),
+        "garage" => run_garage(&data, &ended),
+        other => bail!("there is no store `{other}`: seaweedfs or garage"),
+    };
+    // After a failure somebody may want to read the log; the next start clears it away.
+    if waited.is_ok() {
+        fs::remove_dir_all(data)?;
+    }
     waited
+}
+
+fn run_seaweedfs(project: &Project, data: &Path, end: &Receiver<()>) -> Result<()> {
+    let backend = Backend::Test;
+    let program =
+        std::env::var_os("BUCKETKIT_BACKEND").map_or_else(|| backend.build(project), |path| Ok(path.into()))?;
+    let mut stack = Stack::start(project, &backend, &program, data)?;
+    writeln!(stdout(), "{}", stack.json()?)?;
+    stack.wait(end)
+}
+
+fn run_garage(data: &Path, end: &Receiver<()>) -> Result<()> {
+    let mut store = Garage::start(&Garage::find_or_install(&project::cargo())?, data, BUCKET)?;
+    let info = json!({
+        "s3Url": store.s3_url,
+        "region": store.region,
+        "bucket": store.bucket,
+        "adminAccessKeyId": store.access_key_id,
+        "adminSecretAccessKey": store.secret_access_key,
+        "storePid": store.pid,
+    });
+    writeln!(stdout(), "{info}")?;
+    till_the_end(end, || store.check())
+}
+
+/// Till somebody asks for the end, or `check` finds that something ended by itself.
+fn till_the_end(end: &Receiver<()>, mut check: impl FnMut() -> Result<()>) -> Result<()> {
+    loop {
+        match end.recv_timeout(Duration::from_millis(500)) {
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Timeout) => check()?,
+        }
+    }
 }
 
 /// The data of runs that were killed: each lies in a folder named by its process.

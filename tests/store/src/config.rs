@@ -80,7 +80,7 @@ pub(crate) fn roles(keys: &Keys, bucket: &str) -> Value {
 }
 
 /// Writes a file that only its owner can read, from its first byte on.
-pub(crate) fn write_secret(path: &Path, value: &Value) -> Result<()> {
+pub(crate) fn write_secret(path: &Path, value: &impl ToString) -> Result<()> {
     let written =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).and_then(|mut file| {
             file.set_permissions(Permissions::from_mode(0o600))?;
@@ -95,6 +95,6 @@ fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-fn random_hex<const N: usize>() -> Result<String> {
+pub(crate) fn random_hex<const N: usize>() -> Result<String> {
     random::<N>().map(hex::encode)
 }

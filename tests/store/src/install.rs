@@ -47,10 +47,10 @@ pub fn python() -> Result<PathBuf> {
     Ok(Environment::make(&cache_folder()?, OsStr::new("python3"))?.program("python"))
 }
 
-fn cache_folder() -> Result<PathBuf> {
+pub(crate) fn cache_folder() -> Result<PathBuf> {
     let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let cache = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")));
-    Ok(cache.context("set HOME or XDG_CACHE_HOME: SeaweedFS and boto3 are kept below it")?.join("bucketkit"))
+    Ok(cache.context("set HOME or XDG_CACHE_HOME: stores and boto3 are kept below it")?.join("bucketkit"))
 }
 
 /// A Python environment that holds what `requirements.txt` lists.
@@ -144,7 +144,7 @@ fn last_line(output: &Output) -> String {
 }
 
 #[allow(clippy::print_stderr, reason = "a download of 60 MB should not look like a program that hangs")]
-fn notice(text: &str) {
+pub(crate) fn notice(text: &str) {
     eprintln!("{text}");
 }
 

@@ -9,6 +9,7 @@
 //! | `launch` | SeaweedFS's process |
 //! | [`store`] | starting, checking and ending one |
 //! | `cors` | the bucket's CORS rules, and the proof that they are in force |
+//! | [`garage`] | another store, for the long proofs |
 //! | [`client`] | signed requests, one at a time, for set-up and tests |
 #![forbid(unsafe_code)]
 
@@ -18,6 +19,7 @@ compile_error!("The demo and its tests run on Linux and macOS: their child proce
 pub mod client;
 mod config;
 mod cors;
+pub mod garage;
 pub mod guard;
 pub mod install;
 mod launch;
@@ -25,6 +27,7 @@ pub mod ports;
 pub mod store;
 
 pub use cors::EXPOSED_HEADERS;
+pub use garage::Garage;
 pub use guard::{Guarded, guarded_command};
 pub use install::{Weed, python};
 pub use ports::free_port;
