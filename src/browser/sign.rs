@@ -85,7 +85,7 @@ pub fn call(text: String) -> String {
         text.into_bytes().as_mut_slice().zeroize();
         wipe_stack();
         // Nothing at all would be a trap's answer.
-        out.push_str("h");
+        out.push('h');
         return out;
     }
     let Some(Hand { scope, key }) = hand else { return out };

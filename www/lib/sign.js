@@ -224,7 +224,7 @@ export function signing(wasm) {
       const hand = signer(options);
       afterOrigin(`${url}`);
       const expiration = new Date(now + 1000 * lifetime(expiresIn, end, now));
-      const named = { key: checkedKey(key, "/key"), ...fields, key };
+      const named = Object.assign({ key }, fields, { key: checkedKey(key, "/key") });
       const all = Object.entries({ ...named, ...ofPolicy(hand) }).map(([name, value]) =>
         name === "key" && value.endsWith("${filename}") ? ["starts-with", "$key", value.slice(0, -11)] : { [name]: value },
       );
