@@ -47,7 +47,7 @@ error_codes! {
     InvalidKey "invalid_key" "The key cannot be used from a browser." "Use a key of 1 to 1,024 bytes without `.` or `..` as a segment: browsers resolve those before they send, and another object would be meant."
     InvalidUrl "invalid_url" "The URL cannot be signed." "Use an absolute http or https URL."
     UrlNotCanonical "url_not_canonical" "A browser would send another URL than the one that was signed." "Remove dot segments, backslashes, a user name and fragments from it."
-    InvalidHeader "invalid_header" "A header cannot be sent." "Use a header name of token characters and a value without line breaks and of characters up to U+00FF; leave the headers that browsers set."
+    InvalidHeader "invalid_header" "A header cannot be sent." "Use a header name of token characters and a value of visible ASCII; leave out the headers that browsers set."
     InvalidExpiry "invalid_expiry" "A presigned URL can live for 1 to 604,800 seconds." "Choose `expiresIn` in that range, and hand out credentials that have not expired."
     PayloadNotHashable "payload_not_hashable" "This body cannot be hashed at once." "Pass its SHA-256 as `payload: { sha256 }`, or its bytes as an ArrayBuffer."
     BodyNotReplayable "body_not_replayable" "A stream cannot be hashed and then sent." "Pass the bytes, a Blob or a text instead."

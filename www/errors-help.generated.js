@@ -11,7 +11,7 @@ export const HELP = {
   invalid_key: "Use a key of 1 to 1,024 bytes without `.` or `..` as a segment: browsers resolve those before they send, and another object would be meant.",
   invalid_url: "Use an absolute http or https URL.",
   url_not_canonical: "Remove dot segments, backslashes, a user name and fragments from it.",
-  invalid_header: "Use a header name of token characters and a value without line breaks and of characters up to U+00FF; leave the headers that browsers set.",
+  invalid_header: "Use a header name of token characters and a value of visible ASCII; leave out the headers that browsers set.",
   invalid_expiry: "Choose `expiresIn` in that range, and hand out credentials that have not expired.",
   payload_not_hashable: "Pass its SHA-256 as `payload: { sha256 }`, or its bytes as an ArrayBuffer.",
   body_not_replayable: "Pass the bytes, a Blob or a text instead.",

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /**
  * bucketkit: sign S3 requests, and upload files from the page straight to a bucket.
  *
@@ -34,7 +35,7 @@ export class BucketkitError extends Error {
   /** JSON Pointer to the option or field at fault, such as "/key". */
   readonly path?: string;
   /** What to do about it, for a person. */
-  readonly help: string;
+  readonly help?: string;
   readonly cause?: unknown;
 }
 

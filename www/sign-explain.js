@@ -5,7 +5,7 @@ import { CAUSES } from "./causes.generated.js";
 import { guarded } from "./lib/boundary.js";
 import { asciiHost, flatHeaders } from "./lib/flat.js";
 import { loader } from "./lib/load.js";
-import { credentials, millis, payloadOf, seconds } from "./lib/values.js";
+import { credentials, fault, millis, payloadOf, seconds } from "./lib/values.js";
 import { write } from "./lib/wire.js";
 
 const { init, wasm } = loader(async () => {
@@ -19,6 +19,7 @@ export function explain(request, options, storesAnswer) {
   const { run } = wasm();
   const { method = "GET", url, headers, body } = request ?? {};
   const { region, service = "s3", date, expiresIn } = options ?? {};
+  if (storesAnswer !== undefined && typeof storesAnswer !== "string") throw fault("invalid_option", "/storesAnswer", "It is not a text: pass what `await answer.text()` gives.");
   const payload = payloadOf(body, options?.payload, service);
   const hashed = typeof payload !== "string";
   const lent = options?.credentials;

@@ -9,7 +9,7 @@ export interface SignOptions {
   /** Default: now. Milliseconds since 1970, or what `Date` reads. */
   date?: Date | number | string;
   /**
-   * "auto", the default: hashed; but a Blob is unsigned for S3, and elsewhere fails with `payload_not_hashable`. A header
+   * "auto", the default: hashed, and left open in a URL for S3; but a Blob is unsigned for S3, and elsewhere fails with `payload_not_hashable`. A header
    * `x-amz-content-sha256` says the same as `sha256`; with it the hash is sent and signed for other services than S3 too.
    */
   payload?: "auto" | "unsigned" | { /** 64 hexadecimal digits in lower case */ sha256: string };
@@ -20,7 +20,7 @@ export interface SignOptions {
 export interface Signable {
   /** Default: GET. */
   method?: string;
-  /** Absolute http or https, without user and fragment. Percent-encoded; what may not stand in a URL is encoded for you, but `#`, `?` and `%` in a key are yours. */
+  /** Absolute http or https, without user and fragment. A `URL` object's dot segments were resolved when it was made. Percent-encoded; what may not stand in a URL is encoded for you, but `#`, `?` and `%` in a key are yours. */
   url: string | URL;
   headers?: HeadersInit;
   body?: string | ArrayBuffer | ArrayBufferView | URLSearchParams | Blob | null;
@@ -57,7 +57,7 @@ export function presign(request: Signable, options: SignOptions & { expiresIn?: 
  * `presign` for many keys below one URL (a bucket's or a prefix's), in one call into WebAssembly: for a listing of
  * thumbnails. Keys are not encoded, 1 to 1,024 bytes; `invalid_key` names the one that cannot be sent by its place.
  */
-export function presignMany(base: Signable, keys: string[], options: SignOptions & { expiresIn?: number }): string[];
+export function presignMany(base: Signable, keys: readonly string[], options: SignOptions & { expiresIn?: number }): string[];
 
 export interface PostForm {
   /** Where the form is posted to: the bucket's URL. */
@@ -88,7 +88,7 @@ export function signPolicy(policy: string, options: SignOptions): Record<string,
 
 export interface SigningFetchInit extends RequestInit {
   aws: {
-    /** A provider is asked once until its credentials expire or are refused (400, 401, 403). */
+    /** A provider is asked once until its credentials expire or are refused (400, 401, 403): keep the function, since it is known by itself. What it throws comes through. */
     credentials: Credentials | StsCredentials | CredentialsProvider | { signer: RemoteSigner };
     /** Default: read off an AWS host. */
     region?: string;

@@ -68,7 +68,7 @@ impl Chunks {
         let trailer = match &*trailer {
             "" => None,
             name => Some(ChecksumAlgorithm::parse(name).ok_or_else(|| {
-                Error::found(ErrorCode::InvalidOption, "/trailer", "No such checksum can follow a body.")
+                Error::found(ErrorCode::InvalidOption, "/trailer", "Use crc32, crc32c, crc64nvme, sha1 or sha256.")
             })?),
         };
         let chunking = Chunking { chunk_size, trailer, unsigned };

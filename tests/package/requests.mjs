@@ -107,7 +107,7 @@ function host(r) {
 }
 
 const mixed = (r, name) => [...name].map((sign) => (r.chance(50) ? sign.toUpperCase() : sign)).join("");
-const META = ["content-type", "x-amz-meta-a", "x-amz-meta-b", "x-amz-meta-a-b", "x-amz-acl", "range", "if-match", "content-length", "x-amz-storage-class", "cache-control", "user-agent", "x-amzn-trace-id", "constructor", "tostring"];
+const META = ["content-type", "x-amz-meta-a", "x-amz-meta-b", "x-amz-meta-a-b", "x-amz-acl", "range", "if-match", "content-length", "x-amz-storage-class", "cache-control", "x-amzn-trace-id", "constructor", "tostring"];
 const OF_SIGNING = ["host", "authorization", "x-amz-date", "x-amz-security-token"];
 
 function headers(r) {

@@ -281,7 +281,7 @@ test("many URLs at once: which keys, and how many", () => {
 test("many URLs at once: keys that are none", () => {
   const base = { url: "https://h/b/" };
   for (const key of ["", "a\x1eb", "a\x1fb", "\0", "a\nb", "\x7f", "\ud800"]) refused(() => presignMany(base, ["a", key], options), "invalid_key", "/keys/1");
-  for (const key of ["..", ".", "a/../b", "../a", "a/.", "a/./b"]) refused(() => presignMany(base, ["a", key, "b"], options), "invalid_key", "/keys");
+  for (const key of ["..", ".", "a/../b", "../a", "a/.", "a/./b"]) refused(() => presignMany(base, ["a", key, "b"], options), "invalid_key", "/keys/1");
   for (const fits of ["a".repeat(1024), "é".repeat(512), "😀".repeat(256)]) assert.ok(presignMany(base, [fits], options)[0]);
   refused(() => presignMany(base, ["a".repeat(1025)], options), "invalid_key", "/keys/0");
 });

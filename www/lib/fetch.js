@@ -58,14 +58,14 @@ export function fetching(init, { sign, payloadHash }) {
     } else {
       if (typeof credentials === "function") {
         flight = lent.get(credentials);
-        if (!flight || flight.until <= Date.now()) flight = lend(credentials, flight ? "expiring" : "missing");
+        if (!flight || flight.until <= Date.now()) flight = lend(credentials, flight ? (flight.until < 0 ? "rejected" : "expiring") : "missing");
       }
       signed = sign(request, { credentials: flight ? await flight.credentials : credentials, region, service });
     }
     // A redirected request would arrive without its signature, or with one for another address.
     const response = await fetch(signed.url, { redirect: "error", ...options, method: signed.method, headers: signed.headers, body });
     // So that the next request asks again: they may be what was refused.
-    if (flight && [400, 401, 403].includes(response.status) && lent.get(credentials) === flight) flight.until = 0;
+    if (flight && [400, 401, 403].includes(response.status) && lent.get(credentials) === flight) flight.until = -1;
     return response;
   };
 }

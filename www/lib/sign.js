@@ -8,11 +8,14 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 /** What cannot be sent as it is written. */
 const ODD = /[\0-\x1f\x7f\p{Surrogate}]/u;
 
+/** A path's segment that browsers resolve, among what the module says. */
+const DOTS = /\/\.\.?([/?\x1f]|$)/;
+
 /** As signing wants it; browsers leave five characters more as they are. */
 const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-function checked(text, form, code, path, detail) {
-  if (!form.test(text)) throw fault(code, path, text ? detail : "It is missing.");
+function checked(text, form, code, path, holds) {
+  if (!form.test(text)) throw fault(code, path, `${path.slice(1)} ${text ? holds : "is missing"}.`);
   return text;
 }
 
@@ -72,13 +75,13 @@ export function signing(wasm) {
     const scope = `${stamp.slice(0, 8)}/${region}/${service}/aws4_request`;
     for (const hand of held) if (hand?.secret === secret && hand.token === token && hand.scope === scope && hand.id === id) return hand;
 
-    const odd = "It holds white space or characters that no store uses.";
+    const odd = "holds white space or characters that no store uses";
     checked(id, /^[!-~]+$/, "invalid_credentials", "/accessKeyId", odd);
-    checked(id, /^[^/]*$/, "invalid_credentials", "/accessKeyId", "It holds a slash.");
+    checked(id, /^[^/]*$/, "invalid_credentials", "/accessKeyId", "holds a slash");
     checked(secret, /^[!-~]+$/, "invalid_credentials", "/secretAccessKey", odd);
     checked(token, /^[!-~]*$/, "invalid_credentials", "/sessionToken", odd);
-    checked(region ?? "", /^[!-.0-~]+$/, "invalid_region", "/region", "It holds a slash, white space or characters that no region has.");
-    checked(service, /^[!-.0-~]+$/, "invalid_option", "/service", "It is not a service's signing name.");
+    checked(region ?? "", /^[!-.0-~]+$/, "invalid_region", "/region", "holds a slash, white space or characters that no region has");
+    checked(service, /^[!-.0-~]+$/, "invalid_option", "/service", "is not a service's signing name");
     const at = turn++ % 4;
     invoke("call", ["h", at, scope, `AWS4${secret}`].join(SEPARATOR));
     const credential = `${id}/${scope}`;
@@ -94,24 +97,24 @@ export function signing(wasm) {
     if (!written || !url.startsWith(written) || url[written.length] !== "/") {
       const [start] = /^https?:\/\/[^/?#]+/i.exec(url) ?? [];
       const parsed = start && URL.canParse(start) && new URL(start);
-      if (!parsed) throw fault("invalid_url", "/url");
-      if (parsed.href !== `${parsed.origin}/`) throw fault("url_not_canonical", "/url");
+      if (!parsed) throw fault("invalid_url", "/url", "It is not an absolute http or https URL.");
+      if (parsed.href !== `${parsed.origin}/`) throw fault("url_not_canonical", "/url", "It has a user name or a backslash.");
       written = start;
       ({ origin, host } = parsed);
     }
     return url.slice(written.length);
   }
 
-  /** What stands for the payload's hash; `none` where there is no body. */
-  function hashed({ body, given }, { payload, service }, none) {
+  /** What stands for the payload's hash. */
+  function hashed({ body, given }, { payload, service }) {
     const known = payloadOf(body, payload, service, given.asked);
     if (typeof known === "string") return known;
-    return known.length ? invoke("sha256", known) : none || (empty ??= invoke("sha256", known));
+    return known.length ? invoke("sha256", known) : (empty ??= invoke("sha256", known));
   }
 
   /** The method as browsers send it: some they spell in capitals. */
   function verb(method) {
-    checked(method, /^[a-z-]+$/i, "invalid_option", "/method", "It is not an HTTP method.");
+    checked(method, /^[a-z-]+$/i, "invalid_option", "/method", "is not an HTTP method");
     return /^(get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method;
   }
 
@@ -149,8 +152,10 @@ export function signing(wasm) {
         SEPARATOR + names + SEPARATOR + hash + SEPARATOR + keys + SEPARATOR + lines.length + SEPARATOR + lines + (own ? "" : added),
     );
     // Only a path has slashes: in a query they are encoded.
-    if (/\/\.\.?([/?\x1f]|$)/.test(out)) throw fault("invalid_key", keys ? "/keys" : "/url", "A segment of the path is `.` or `..`.");
     const parts = out.split(SEPARATOR);
+    if (DOTS.test(out)) {
+      throw fault("invalid_key", keys ? `/keys/${parts.findIndex((part) => DOTS.test(part)) / 2}` : "/url", "A segment of the path is `.` or `..`.");
+    }
     if (sent) for (let at = 0; at < parts.length; at += 2) parts[at] = sent + parts[at].slice(path.length);
     return parts;
   }
@@ -163,10 +168,12 @@ export function signing(wasm) {
     const [lines, names] = signedHeaders(request.given, []);
     const { token } = hand.encoded;
     const late = appended(options) ? token : "";
+    // Whoever has the URL sends what they like, unless a hash is given: stores read the body's only where they are told to.
+    const open = hand.s3 && !request.given.asked && (options.payload ?? "auto") === "auto";
+    const hash = open ? "UNSIGNED-PAYLOAD" : hashed(request, options);
     const added =
       `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Credential=${hand.encoded.credential}&X-Amz-Date=${stamp}` +
       `&X-Amz-Expires=${lifetime(options.expiresIn, expiration, now)}${late ? "" : token}&X-Amz-SignedHeaders=${encode(names)}`;
-    const hash = hashed(request, options, hand.s3 && "UNSIGNED-PAYLOAD");
     const parts = run(hand, request, rest, added, lines, names, hash, keys);
     const urls = [];
     for (let at = 0; at < parts.length; at += 2) {
@@ -219,12 +226,23 @@ export function signing(wasm) {
     signPolicy,
     payloadHash: (request, options) => hashed({ ...request, given: [] }, options),
 
-    postPolicy({ url, key, conditions = [], fields = {}, expiresIn }, options) {
+    postPolicy({ url, key, conditions = [], fields = {}, expiresIn, ...others }, options) {
+      // A limit that is misspelled would be none.
+      for (const name in others) throw fault("invalid_option", `/${name}`, "There is no such option.");
+      if (!Array.isArray(conditions) || conditions.some((one) => typeof one !== "object")) {
+        throw fault("invalid_option", "/conditions", "It is not a list of arrays and objects, such as [[\"content-length-range\", 1, 1000]].");
+      }
       const end = expirationOf(options);
       const hand = signer(options);
       afterOrigin(`${url}`);
       const expiration = new Date(now + 1000 * lifetime(expiresIn, end, now));
-      const named = Object.assign({ key }, fields, { key: checkedKey(key, "/key") });
+      const named = { key: checkedKey(key, "/key") };
+      const taken = new Set(["key", "file", "policy", "x-amz-signature", "x-amz-security-token", ...Object.keys(ofPolicy(hand))]);
+      for (const name in fields) {
+        if (taken.has(name.toLowerCase())) throw fault("invalid_option", `/fields/${name}`, "It is named twice, or set by signing.");
+        taken.add(name.toLowerCase());
+        named[name] = `${fields[name]}`;
+      }
       const all = Object.entries({ ...named, ...ofPolicy(hand) }).map(([name, value]) =>
         name === "key" && value.endsWith("${filename}") ? ["starts-with", "$key", value.slice(0, -11)] : { [name]: value },
       );

@@ -26,6 +26,12 @@ export function credentials(value) {
 
 /** What signing itself sets, or what browsers do. */
 const OURS = /^(host|authorization|x-amz-(date|security-token))$/;
+/** Headers by name: whether a page may send them. The others, signed, would arrive otherwise or not at all. */
+const sendable = new Map([["user-agent", false]]);
+function mayBeSent(name) {
+  if (!sendable.has(name)) sendable.set(name, new Request("http://localhost", { headers: [[name, "1"]] }).headers.has(name));
+  return sendable.get(name);
+}
 const NONE = [];
 
 /**
@@ -44,11 +50,13 @@ export function headerPairs(headers) {
     // The name of no header, but of what an object inherits.
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(lower) || lower === "__proto__") throw fault("invalid_header", path, "The name is not a header's name.");
     if (!/^[\t -~]*$/.test(whole)) throw fault("invalid_header", path, "The value holds characters that cannot be sent as they are: encode it first.");
+    if (OURS.test(lower)) continue;
+    if (lower !== "content-length" && !mayBeSent(lower)) throw fault("invalid_header", path, "Browsers set it themselves: leave it out.");
     const text = whole.trim();
     const same = pairs.find(([present]) => present === lower);
     if (lower === "x-amz-content-sha256") pairs.asked = text;
     else if (same) same[1] += `,${text}`;
-    else if (!OURS.test(lower)) pairs.push([lower, text]);
+    else pairs.push([lower, text]);
   }
   return pairs;
 }
@@ -74,7 +82,7 @@ export function payloadOf(body, payload = "auto", service, asked) {
 
 /** What would be rounded or wrapped is refused. */
 export function seconds(expiresIn) {
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn");
+  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn", "It is not such a number.");
   return expiresIn;
 }
 
