@@ -8,7 +8,7 @@ import { build, createServer, preview } from "vite";
 import { app, folder } from "../package/unpacked.mjs";
 
 const { cases } = JSON.parse(readFileSync(new URL("../vectors/sigv4-s3/header.json", import.meta.url), "utf8"));
-const example = cases.find(({ name }) => name === "put-object");
+const example = cases.find(({ name }) => name === "get-object");
 const date = example.context.timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z");
 
 const html = `<!doctype html>
