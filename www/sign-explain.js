@@ -9,7 +9,7 @@ import { credentials, fault, millis, payloadOf, seconds } from "./lib/values.js"
 import { write } from "./lib/wire.js";
 
 const { init, wasm } = loader(async () => {
-  await start({ module_or_path: bytes });
+  await start({ module_or_path: bytes() });
   return { run };
 });
 export { init };

@@ -8,7 +8,7 @@ import { payloadOf } from "./values.js";
 import { write } from "./wire.js";
 
 const { init, wasm } = loader(async () => {
-  await start({ module_or_path: bytes });
+  await start({ module_or_path: bytes() });
   return { run };
 });
 

@@ -26,6 +26,6 @@ const glue = (wasm, ...names) => {
 export const { init, wasm } = loader(async () => {
   // It imports what it needs to throw, but a trap follows anyway, and a table for objects, of which it handles none.
   const imports = new Proxy({}, { get: () => () => {} });
-  const { instance } = await WebAssembly.instantiate(bytes, { "./sign_bg.js": imports });
+  const { instance } = await WebAssembly.instantiate(bytes(), { "./sign_bg.js": imports });
   return glue(instance.exports, "call", "sha256");
 });
