@@ -34,7 +34,7 @@ export class BucketkitError extends Error {
   readonly requestId?: string;
   /** JSON Pointer to the option or field at fault, such as "/key". */
   readonly path?: string;
-  /** What to do about it, for a person. */
+  /** What to do about it, for a person. Errors of the entries below "bucketkit/sign" have none. */
   readonly help?: string;
   readonly cause?: unknown;
 }

@@ -1,11 +1,11 @@
 //! How two spellings of a path came to differ.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use crate::encode::{Slash, decoded, encode};
 use crate::explain::cause::Cause;
-use crate::text::{has_any, next_piece, split_once};
+use crate::sign::canonical_request::segments;
+use crate::text::{has_any, split_once};
 
 /// The hosts are those of the two canonical requests.
 pub(super) fn cause(ours: &str, theirs: &str, our_host: &str, their_host: &str) -> (Cause, String) {
@@ -53,20 +53,6 @@ fn front<'t>(long: &'t str, short: &str) -> Option<&'t str> {
     let short = if short == "/" { "" } else { short };
     let front = long.strip_suffix(short)?.trim_end_matches('/');
     (front.len() > 1 && front.starts_with('/')).then_some(front)
-}
-
-/// Without what tidying removes.
-fn segments(path: &str) -> Vec<&str> {
-    let mut kept = Vec::new();
-    let mut rest = Some(path);
-    while let Some(segment) = next_piece(&mut rest, "/") {
-        match segment {
-            "" | "." => {}
-            ".." => drop(kept.pop()),
-            _ => kept.push(segment),
-        }
-    }
-    kept
 }
 
 #[cfg(test)]

@@ -154,9 +154,9 @@ impl Target {
     }
 }
 
-/// Removes dot segments and doubled slashes ([RFC 3986, 6](https://www.rfc-editor.org/rfc/rfc3986#section-6)).
-fn normalize(path: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
+/// The segments of a path without dot segments and empty ones.
+pub(crate) fn segments(path: &str) -> Vec<&str> {
+    let mut kept = Vec::new();
     let mut rest = Some(path);
     while let Some(segment) = next_piece(&mut rest, "/") {
         match segment {
@@ -165,6 +165,12 @@ fn normalize(path: &str) -> String {
             _ => kept.push(segment),
         }
     }
+    kept
+}
+
+/// Removes dot segments and doubled slashes ([RFC 3986, 6](https://www.rfc-editor.org/rfc/rfc3986#section-6)).
+fn normalize(path: &str) -> String {
+    let kept = segments(path);
     let directory = matches!(after_last(path, "/"), "" | "." | "..");
     let mut out = String::with_capacity(path.len());
     for segment in &kept {
