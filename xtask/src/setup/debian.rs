@@ -8,12 +8,21 @@ use crate::process;
 
 /// Installs the packages, or fails with why not. Never removes one to make room for another.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
+    install_after(packages, packages.iter().all(|package| known(package)))
+}
+
+/// The same of today's list of packages, whatever list is there: also brings an old one up to date.
+pub(crate) fn install_newest(packages: &[&str]) -> Result<()> {
+    install_after(packages, false)
+}
+
+fn install_after(packages: &[&str], list_will_do: bool) -> Result<()> {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     if !release.lines().any(|line| line == "ID=debian") {
         bail!("this is not Debian");
     }
     let Some(sudo) = privilege() else { bail!("only root may install packages") };
-    if !packages.iter().all(|package| known(package)) {
+    if !list_will_do {
         eprintln!("Reading the list of Debian's packages.");
         let updated = process::run_quietly(&mut apt(sudo, &["update"]));
         if let Some(package) = packages.iter().find(|package| !known(package)) {

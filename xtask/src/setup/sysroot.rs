@@ -13,16 +13,25 @@ use super::{cache, debian, fingerprint};
 use crate::{process, project};
 
 pub(crate) const PACKAGES: &[&str] = &["rustc-web", "rust-web-src"];
+/// What the crate asks for.
+const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
 const RUSTC: &str = "/usr/bin/rustc";
 const CLIPPY: &str = "/usr/bin/clippy-driver";
 const LIBRARY: &str = "lib/rustlib/src/rust/library/std/Cargo.toml";
 
 /// The folder to give to Debian's rustc as its sysroot; `bin/rustc` in it does that.
 pub(crate) fn find_or_build() -> Result<PathBuf> {
-    if !Path::new("/usr").join(LIBRARY).exists() {
-        debian::install(PACKAGES)?;
+    let version = match version() {
+        Ok(version) if Path::new("/usr").join(LIBRARY).exists() && is_new_enough(&version) => version,
+        // An old list of packages names old ones.
+        _ => {
+            debian::install_newest(PACKAGES)?;
+            version()?
+        }
+    };
+    if !is_new_enough(&version) {
+        bail!("Debian's compiler is {}, and {OLDEST} is needed", release(&version).unwrap_or_default());
     }
-    let version = process::read(Command::new(RUSTC).arg("-vV"))?;
     let made_from = [version.as_bytes(), include_bytes!("sysroot.rs")].concat();
     let sysroot = cache()?.join(format!("wasm-sysroot-{}", fingerprint(&made_from)));
     // Follows the links too: a toolchain that they point into can be removed.
@@ -39,14 +48,25 @@ pub(crate) fn clippy_driver() -> Option<&'static str> {
     if !Path::new(CLIPPY).exists() {
         debian::install(&["rust-web-clippy"]).ok()?;
     }
-    let release = |mut rustc: Command| {
-        let text = process::read(&mut rustc).ok()?;
-        text.lines().find_map(|line| line.strip_prefix("release: ").map(str::to_owned))
+    let clippys = process::read(Command::new(CLIPPY).args(["--rustc", "-vV"])).ok()?;
+    (release(&clippys)? == release(&version().ok()?)?).then_some(CLIPPY)
+}
+
+fn version() -> Result<String> {
+    process::read(Command::new(RUSTC).arg("-vV"))
+}
+
+/// `1.96.0` of what `rustc -vV` says.
+fn release(version: &str) -> Option<&str> {
+    version.lines().find_map(|line| line.strip_prefix("release: "))
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let number = |text: &str| {
+        let mut parts = text.split('.').map(|part| part.parse::<u32>().ok());
+        Some((parts.next()??, parts.next()??))
     };
-    let (mut clippys, mut ours) = (Command::new(CLIPPY), Command::new(RUSTC));
-    clippys.args(["--rustc", "-vV"]);
-    ours.arg("-vV");
-    (release(clippys)? == release(ours)?).then_some(CLIPPY)
+    release(version).and_then(number) >= number(OLDEST)
 }
 
 fn host(version: &str) -> Result<&str> {
@@ -125,4 +145,16 @@ fn linker_of_rust(host: &str) -> Result<PathBuf> {
 fn write_program(path: &Path, text: &str) -> std::io::Result<()> {
     fs::write(path, text)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_compiler_is_told_from_a_new_one() {
+        let of = |release: &str| format!("rustc {release}\nhost: x\nrelease: {release}\n");
+        assert!(is_new_enough(&of(OLDEST)) && is_new_enough(&of("1.100.0")) && is_new_enough(&of("2.0.0-nightly")));
+        assert!(!is_new_enough(&of("1.9.0")) && !is_new_enough(&of("1.85.0")) && !is_new_enough("nonsense"));
+    }
 }
