@@ -12,6 +12,8 @@ pub mod driver;
 pub mod explain;
 #[cfg(any(feature = "chunked", feature = "sigv4a"))]
 mod given;
+#[cfg(feature = "resource")]
+pub mod resource;
 mod runtime;
 #[cfg(feature = "sign")]
 pub mod sign;

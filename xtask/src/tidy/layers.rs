@@ -17,6 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sign", &["error", "time", "text", "encode", "url", "http", "credentials", "checksum"]),
     ("protocol", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "checksum", "sign"]),
     ("explain", &["error", "time", "text", "encode", "url", "http", "credentials", "sign", "protocol"]),
+    ("resource", &["error", "time", "text", "encode", "url", "http", "endpoint"]),
     (
         "upload",
         &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "checksum", "sign", "protocol"],
@@ -37,13 +38,15 @@ const LAYERS: &[(&str, &[&str])] = &[
             "protocol",
             "upload",
             "explain",
+            "resource",
         ],
     ),
 ];
 const LEAVES: &[&str] = &["error", "time", "text", "encode", "url", "http"];
 
 /// The crates that only the browser's layer may name.
-const BROWSER_CRATES: &[&str] = &["js_sys", "wasm_bindgen", "wasm_bindgen_futures", "web_sys"];
+const BROWSER_CRATES: &[&str] =
+    &["js_sys", "serde", "serde_wasm_bindgen", "wasm_bindgen", "wasm_bindgen_futures", "web_sys"];
 
 /// One sentence for each use that points the wrong way.
 pub(super) fn check(files: &[File]) -> Vec<String> {

@@ -1,0 +1,175 @@
+//! What can be said of a resource: a closed list of codes with the words for people, and one finding of it.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use core::fmt;
+
+use super::patch::Operation;
+use crate::encode::decimal;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Hint,
+    /// It works, or may work, otherwise than one would think.
+    Warning,
+    /// It cannot work.
+    Error,
+}
+
+impl Severity {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+macro_rules! issue_codes {
+    ($($variant:ident $code:literal $severity:ident $message:literal $fix:literal)*) => {
+        /// What is the matter. The list is closed: the TypeScript union and the JavaScript messages are generated from it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum IssueCode {
+            $(#[doc = $message] $variant,)*
+        }
+
+        impl IssueCode {
+            /// Every code, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stable name, as programs see it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// How bad it is, where nothing makes it better or worse.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What is the matter and why it matters, for a person. `{name}` stands for the parameter of that name.
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$variant => $message,)* }
+            }
+
+            /// The label of the button that applies the patch; empty where there is never one. `{name}` as in the message.
+            pub const fn fix(self) -> &'static str {
+                match self { $(Self::$variant => $fix,)* }
+            }
+        }
+    };
+}
+
+include!("issue_codes.rs");
+
+/// A value that a message speaks of. Never a secret.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Param {
+    Text(String),
+    Number(u64),
+    Bool(bool),
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Issue {
+    pub code: IssueCode,
+    pub severity: Severity,
+    /// JSON Pointer of the field at fault; empty for the resource as a whole.
+    pub path: Cow<'static, str>,
+    pub params: Vec<(&'static str, Param)>,
+    /// Applying it removes this finding; it may only lead towards a resource without errors. Empty where no machine can
+    /// mend it.
+    pub patch: Vec<Operation>,
+}
+
+impl Issue {
+    pub fn new(code: IssueCode, path: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, severity: code.severity(), path: path.into(), params: Vec::new(), patch: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// What was found, or what is wanted. Never a secret.
+    #[must_use]
+    pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.params.push((name, Param::Text(value.into())));
+        self
+    }
+
+    #[must_use]
+    pub fn number(mut self, name: &'static str, value: u64) -> Self {
+        self.params.push((name, Param::Number(value)));
+        self
+    }
+
+    #[must_use]
+    pub fn flag(mut self, name: &'static str, value: bool) -> Self {
+        self.params.push((name, Param::Bool(value)));
+        self
+    }
+
+    #[must_use]
+    pub fn patch(mut self, operations: impl IntoIterator<Item = Operation>) -> Self {
+        self.patch.extend(operations);
+        self
+    }
+
+    /// The message in English, with what was found in it.
+    pub fn message(&self) -> String {
+        self.fill(self.code.message())
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let mut text = String::from(template);
+        for (name, value) in &self.params {
+            let value = match value {
+                Param::Text(text) => Cow::Borrowed(&**text),
+                Param::Number(number) => decimal(*number).into(),
+                Param::Bool(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            };
+            text = text.replace(&["{", name, "}"].concat(), &value);
+        }
+        text
+    }
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}: {}", self.severity.as_str(), self.path, self.code.as_str(), self.message())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_say_what_is_the_matter() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in IssueCode::ALL {
+            assert!(seen.insert(code.as_str()) && seen.insert(code.message()), "{code:?} twice");
+            assert!(
+                code.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
+                "{code:?}"
+            );
+            assert!(code.message().ends_with('.') && !code.fix().ends_with('.'), "{code:?}");
+            assert_eq!(code.message().matches('{').count(), code.message().matches('}').count(), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_says_what_was_found() {
+        let issue = Issue::new(IssueCode::WrongType, "/port").text("expected", "number").text("found", "string");
+        assert!(issue.message().contains("number") && !issue.message().contains('{'), "{issue}");
+    }
+}
