@@ -1,0 +1,209 @@
+//! Where a bucket is, by what people copy from elsewhere: a URL of an object, of a console, an ARN, `s3://…`. Queries are
+//! dropped unseen: a presigned one is a key to the object.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::amazon::{self, Serves};
+use super::form::{Field, Form, Given};
+use super::{region, secret};
+use crate::endpoint::BucketName;
+use crate::text::{has_any, next_piece, split_at_any, split_once};
+use crate::url::{Scheme, is_authority, split_port, split_scheme};
+
+/// What kind of address was pasted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `s3://bucket/key`
+    Uri,
+    Arn,
+    /// Of a console in a browser.
+    Console,
+    /// Of the bucket or something in it.
+    Url,
+    /// Something that has no plain bucket: what it is.
+    Unsupported(&'static str),
+}
+
+/// Empty is what it does not tell.
+#[derive(Debug)]
+pub(super) struct Location {
+    pub(super) kind: Kind,
+    pub(super) bucket: String,
+    pub(super) region: String,
+    /// Host, and port where there is one.
+    pub(super) end_point: String,
+    scheme: Option<Scheme>,
+    /// The bucket stood in the path.
+    is_path: bool,
+    /// Something stood behind the bucket, or a query: it is the address of an object.
+    pub(super) has_key: bool,
+    /// It is plain which part is the bucket: of an unknown host with a path of several segments it is not.
+    pub(super) is_plain: bool,
+}
+
+impl Location {
+    fn new(kind: Kind, bucket: &str) -> Self {
+        let (region, end_point) = (String::new(), String::new());
+        let bucket = if is_name(bucket) { bucket } else { "" };
+        Self {
+            kind,
+            bucket: bucket.into(),
+            region,
+            end_point,
+            scheme: None,
+            is_path: false,
+            has_key: false,
+            is_plain: true,
+        }
+    }
+
+    pub(super) fn read(text: &str) -> Option<Self> {
+        if let Some(resource) = text.strip_prefix("arn:") {
+            return read_arn(resource);
+        }
+        let Some((scheme, rest)) = split_scheme(text) else { return read_url(None, text) };
+        if ["s3", "s3a", "s3n"].iter().any(|name| scheme.eq_ignore_ascii_case(name)) {
+            return Some(Self::new(Kind::Uri, split_at_any(rest, "/?#").0));
+        }
+        read_url(Some(Scheme::parse(scheme)?), rest)
+    }
+
+    /// What the form's fields become.
+    pub(super) fn changes(&self, form: &Form<'_>) -> Vec<(Field, Given)> {
+        let mut changes = Vec::new();
+        let mut change = |field: Field, given: Given| {
+            if !form.is(field, &given) {
+                changes.push((field, given));
+            }
+        };
+        if !self.bucket.is_empty() {
+            change(Field::Bucket, Given::text(&self.bucket));
+        }
+        if !self.region.is_empty() {
+            change(Field::Region, Given::text(&self.region));
+        }
+        if self.end_point.is_empty() {
+            return changes;
+        }
+        change(Field::EndPoint, Given::text(&self.end_point));
+        change(Field::Port, Given::Absent);
+        let is_amazon = amazon::read(&self.end_point).is_some();
+        match self.scheme {
+            Some(Scheme::Http) if !is_amazon => change(Field::UseSsl, Given::Flag(false)),
+            _ if form.flag(Field::UseSsl) == Some(false) => change(Field::UseSsl, Given::Flag(true)),
+            _ => {}
+        }
+        if self.is_path && !is_amazon && form.flag(Field::PathStyle) == Some(false) {
+            change(Field::PathStyle, Given::Flag(true));
+        }
+        changes
+    }
+}
+
+/// `aws:s3:::bucket/key`, or one of what stands in a bucket's place elsewhere.
+fn read_arn(resource: &str) -> Option<Location> {
+    let mut rest = Some(resource);
+    let mut next = || next_piece(&mut rest, ":").unwrap_or_default();
+    let (_partition, service, region, _account) = (next(), next(), next(), next());
+    let name = rest.unwrap_or_default();
+    let unsupported = |what| Some(Location::new(Kind::Unsupported(what), ""));
+    match service {
+        "s3" if name.starts_with("accesspoint") && region.is_empty() => unsupported("a multi-Region access point"),
+        "s3" if name.starts_with("accesspoint") => unsupported("an access point"),
+        "s3" => Some(Location::new(Kind::Arn, split_at_any(name, "/").0)),
+        "s3-outposts" => unsupported("an Outposts bucket"),
+        "s3-object-lambda" => unsupported("an Object Lambda access point"),
+        "s3express" => unsupported("a directory bucket"),
+        _ => unsupported("something other than a bucket"),
+    }
+}
+
+const CONSOLES: [&str; 4] =
+    ["console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com", "console.amazonaws.eu"];
+
+fn read_url(scheme: Option<Scheme>, text: &str) -> Option<Location> {
+    let (before, query) = split_at_any(text, "?#");
+    let (authority, path) = split_at_any(before, "/");
+    // A user and a password before the host are as secret as a query.
+    let authority = split_once(authority, "@").map_or(authority, |(_, host)| host).to_ascii_lowercase();
+    if !is_authority(&authority) {
+        return None;
+    }
+    let host = split_port(&authority).map_or(&*authority, |(host, _)| host);
+    if CONSOLES.iter().any(|console| host.ends_with(console)) {
+        return Some(read_console(host, path, query));
+    }
+    let (in_path, key) = split_at_any(path.get(1..).unwrap_or_default(), "/");
+    let has_key = key.len() > 1;
+    let is_signed = is_signed(query);
+    let mut location = match amazon::read(host) {
+        Some(amazon) => {
+            let what = match amazon.serves {
+                Serves::Other(what) => Kind::Unsupported(what),
+                Serves::Nothing => return None,
+                _ => Kind::Url,
+            };
+            let is_path = amazon.bucket.is_empty();
+            let mut location = Location::new(what, if is_path { in_path } else { amazon.bucket });
+            location.is_path = is_path;
+            location.has_key = is_signed || if is_path { has_key } else { path.len() > 1 };
+            location.region.push_str(amazon.region.unwrap_or_default());
+            if amazon.serves == Serves::Website {
+                location.end_point = amazon::host(amazon.region?);
+            } else {
+                location.end_point.push_str(amazon.rest);
+            }
+            location
+        }
+        // Of a host that nobody knows, only a URL says that it is one.
+        None if scheme.is_some() || has_any(&authority, ":") => {
+            let mut location = Location::new(Kind::Url, in_path);
+            location.is_path = true;
+            location.has_key = is_signed && has_key;
+            location.is_plain = is_signed || !has_key;
+            location.end_point = authority;
+            location
+        }
+        None => return None,
+    };
+    location.scheme = scheme;
+    Some(location)
+}
+
+fn is_signed(query: &str) -> bool {
+    let mut rest = query.get(1..);
+    core::iter::from_fn(|| next_piece(&mut rest, "&#"))
+        .any(|parameter| ["X-Amz-", "AWSAccessKeyId=", "Signature="].iter().any(|name| parameter.starts_with(name)))
+}
+
+/// What can be a bucket's name, and nothing else besides.
+fn is_name(text: &str) -> bool {
+    BucketName::parse(text).is_ok()
+        && !secret::is_access_key(text)
+        && !secret::is_secret_key(text)
+        && Location::read(text).is_none()
+}
+
+/// `/s3/buckets/NAME`, `/s3/object/NAME`; the region stands in the query or before the host.
+fn read_console(host: &str, path: &str, query: &str) -> Location {
+    let mut rest = Some(path);
+    let mut bucket = "";
+    while let Some(segment) = next_piece(&mut rest, "/") {
+        if ["buckets", "bucket", "object"].contains(&segment) {
+            bucket = next_piece(&mut rest, "/").unwrap_or_default();
+            break;
+        }
+    }
+    let mut location = Location::new(Kind::Console, bucket);
+    let mut parameters = query.get(1..);
+    let mut code = split_at_any(host, ".").0;
+    while let Some(parameter) = next_piece(&mut parameters, "&#") {
+        code = parameter.strip_prefix("region=").unwrap_or(code);
+    }
+    if region::is_known(code) {
+        location.region.push_str(code);
+        location.end_point = amazon::host(code);
+    }
+    location
+}
