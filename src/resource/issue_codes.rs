@@ -60,4 +60,7 @@ issue_codes! {
 
     // port
     PortOutOfRange "port_out_of_range" Error "A port is a whole number from 1 to 65535." ""
+    // Conversions.
+    ConvertUnreadable "convert_unreadable" Error "This is not of the shape {from}, which is of type {expected}." ""
+    ConvertDropped "convert_dropped" Hint "{field} has no place in {to}, or cannot be told there as it is." ""
 }

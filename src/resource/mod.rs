@@ -3,6 +3,7 @@
 //!
 //! `upload` does not know of this module.
 
+pub mod convert;
 pub mod issue;
 pub mod patch;
 mod s3;

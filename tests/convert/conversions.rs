@@ -1,0 +1,68 @@
+//! `conversions.json`: each resource in several shapes, and what each of them cannot hold. Texts stand there as lines.
+
+use std::collections::BTreeMap;
+
+use bucketkit::resource::convert::{Shape, convert};
+use serde::Deserialize;
+
+use crate::{json, value};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    from: String,
+    value: serde_json::Value,
+    to: BTreeMap<String, Expected>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    value: serde_json::Value,
+    /// `severity path field`
+    #[serde(default)]
+    issues: Vec<String>,
+}
+
+fn shape(name: &str) -> Shape {
+    Shape::parse(name).unwrap_or_else(|| panic!("no shape {name}"))
+}
+
+/// A text may stand as its lines.
+fn text(given: &serde_json::Value) -> serde_json::Value {
+    match given.as_array() {
+        Some(lines) => lines.iter().map(|line| line.as_str().unwrap().to_owned() + "\n").collect::<String>().into(),
+        None => given.clone(),
+    }
+}
+
+#[test]
+fn each_shape_says_the_same_and_names_what_it_cannot_hold() {
+    let cases: Vec<Case> = serde_json::from_str(include_str!("conversions.json")).unwrap();
+    let mut wrong = String::new();
+    for case in cases {
+        for (to, expected) in &case.to {
+            let converted = convert(&value(&text(&case.value)), shape(&case.from), shape(to));
+            let (found, wanted) = (json(&converted.value), text(&expected.value));
+            if found != wanted {
+                wrong += &format!("{} to {to}:\n  found  {found}\n  wanted {wanted}\n", case.name);
+            }
+            let issues: Vec<_> = converted
+                .issues
+                .iter()
+                .map(|issue| {
+                    let field = match issue.params.first() {
+                        Some((_, bucketkit::resource::issue::Param::Text(field))) => field,
+                        other => panic!("{other:?}"),
+                    };
+                    format!("{} {} {field}", issue.severity.as_str(), issue.path)
+                })
+                .collect();
+            if issues != expected.issues {
+                wrong += &format!("{} to {to}:\n  found  {issues:?}\n  wanted {:?}\n", case.name, expected.issues);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
