@@ -6,6 +6,7 @@ use alloc::string::String;
 
 use crate::encode::{Slash, decimal, decoded, push_encoded};
 use crate::error::{Error, ErrorCode};
+pub use crate::providers::Addressing;
 use crate::text::{after_last, has_any, is_made_of, split_at_any};
 use crate::url::{Scheme, has_dot_segment, host_header, is_authority, split_port, split_scheme};
 
@@ -23,15 +24,6 @@ pub struct Resource<'a> {
     /// own host takes that, and an address or `localhost` takes nothing else.
     pub path_style: Option<bool>,
     pub port: Option<u16>,
-}
-
-/// How the bucket is named in a URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Addressing {
-    /// `https://bucket.host/key`
-    VirtualHosted,
-    /// `https://host/bucket/key`
-    Path,
 }
 
 /// A bucket's name that can stand in a URL. Whether a store would let a *new* bucket be named so is another question.

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`error`], [`time`], [`encode`], [`url`], [`http`] | the leaves: errors, instants, percent-encoding, URLs, requests as data |
 //! | [`credentials`], [`endpoint`] | who signs, and what is called |
+//! | [`providers`] | what each S3-compatible store does in its own way: one table |
 //! | [`checksum`] | CRCs and hashes of what is sent, piece by piece |
 //! | [`sign`] | AWS Signature Version 4, in headers and in the query |
 #![cfg_attr(feature = "explain", doc = "| [`explain`] | what was signed, and why a store computed another signature |")]
@@ -31,6 +32,7 @@ pub mod explain;
 pub mod http;
 #[cfg(any(feature = "upload", feature = "explain"))]
 pub mod protocol;
+pub mod providers;
 #[cfg(feature = "resource")]
 pub mod resource;
 pub mod sign;
