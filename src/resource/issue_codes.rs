@@ -7,6 +7,63 @@ issue_codes! {
     WrongType "wrong_type" Error "This field is of type {found} and has to be of type {expected}." "Turn it into a {expected}"
     Missing "missing" Error "This field is required." ""
 
+    // The shapes beside `s3`.
+    ServerOnly "server_only" Warning "Only a server can use this field: a page cannot read its files." ""
+    TypeUnknown "type_unknown" Error "There is no such type. It is one of {expected}." "Use {meant}"
+
+    // azure_blob
+    AzureConnectionString "azure_connection_string" Error "This is a connection string, which holds several fields at once." "Split it into the fields"
+    AzureAddressPasted "azure_address_pasted" Error "This is an address, and only the name belongs here." "Take the names out of it"
+    AzureAccountInvalid "azure_account_invalid" Error "The name of a storage account has 3 to 24 lower-case letters and digits, and nothing else." "Write it in lower case"
+    AzureContainerInvalid "azure_container_invalid" Error "The name of a container has 3 to 63 lower-case letters, digits and single hyphens between them." "Write it as Azure does"
+    AzureContainerHasFolder "azure_container_has_folder" Error "The name of a container has no slash: folders are part of a file's name." "Keep the container"
+    AzureContainerReserved "azure_container_reserved" Warning "Azure itself writes to {found}: you can read there, and store nothing." ""
+    AzureEndpointUnusable "azure_endpoint_unusable" Error "No request can be sent to this endpoint. It has to be a host, such as account.blob.core.windows.net." ""
+    AzureEndpointNotBlob "azure_endpoint_not_blob" Error "This is the address of another service of the account. Files are stored by the blob service." "Use the blob service"
+    AzureEndpointOther "azure_endpoint_other" Error "This is not the endpoint of the account in accountName." "Use the account's"
+    AzureEndpointHasPath "azure_endpoint_has_path" Error "The endpoint names a container, which has a field of its own." "Cut it off"
+    AzureEndpointLacksAccount "azure_endpoint_lacks_account" Error "An emulator has several accounts at one address: the account's name has to follow it, after a slash." "Add the account"
+    AzureEndpointHasScheme "azure_endpoint_has_scheme" Warning "The endpoint's scheme decides, and useSSL is passed over." "Move it to useSSL"
+    AzureUseSslUnset "azure_use_ssl_unset" Warning "Without useSSL the platform calls this endpoint by plain http." "Use TLS"
+    AzureNeedsTls "azure_needs_tls" Error "Azure takes no plain http." "Use TLS"
+    AzureKeyInvalid "azure_key_invalid" Error "An account key has 88 characters and ends in `==`. Copy it whole, from the account's page of access keys." ""
+    AzureKeyIsSas "azure_key_is_sas" Error "This is a SAS token. An account key belongs here." ""
+    AzureKeyInBrowser "azure_key_in_browser" Error "An account key opens the whole account to whoever sees the page. Leave it on the server, and let that give out SAS tokens." ""
+    AzureIdsSwapped "azure_ids_swapped" Error "tenantId and clientId stand in each other's place." "Swap them"
+    AzureIdsEqual "azure_ids_equal" Warning "tenantId and clientId are the same. The one is the directory's ID, the other the app's." ""
+    AzureIdInvalid "azure_id_invalid" Error "This is no ID like 00000000-0000-0000-0000-000000000000. The app's page in Microsoft Entra shows it." ""
+    AzureTokenIsValue "azure_token_is_value" Error "This is a token, and the path of its file on the server belongs here." ""
+    AzureIdentityIncomplete "azure_identity_incomplete" Warning "To sign in without a key, a server needs tenantId, clientId and federatedTokenFile." ""
+    AzureNoCredentials "azure_no_credentials" Hint "Without a key, whoever uses this needs an identity of its own or a SAS token." ""
+
+    // s3_aws_oidc
+    RoleIsNoArn "role_is_no_arn" Error "The role's whole ARN belongs here, such as arn:aws:iam::123456789012:role/name. Its page in IAM shows it." ""
+    RoleIsSession "role_is_session" Error "This is the ARN of a session of the role." "Use the role's"
+    RoleIsOther "role_is_other" Error "This is the ARN of something else. A role's holds iam and role/." ""
+    RoleArnInvalid "role_arn_invalid" Error "A role's ARN is arn:aws:iam::, the account's 12 digits, :role/ and the role's name." ""
+    OidcServerOnly "oidc_server_only" Warning "Only the platform's server can take on this role. A page needs credentials from there." ""
+
+    // gcloud_storage
+    GcloudBucketIsAddress "gcloud_bucket_is_address" Error "This is an address, and only the bucket's name belongs here." "Take the name out of it"
+    GcloudBucketHasFolder "gcloud_bucket_has_folder" Error "A bucket's name has no slash: folders are part of a file's name." "Keep the bucket"
+    GcloudBucketInvalid "gcloud_bucket_invalid" Error "Google's bucket names have 3 to 63 lower-case letters, digits, dots, hyphens and underscores, with a letter or digit at both ends." "Write it in lower case"
+    GcloudBucketReserved "gcloud_bucket_reserved" Warning "Only Google itself has buckets of such names: no name begins with goog or contains google." ""
+    GcloudKeyIsText "gcloud_key_is_text" Error "The key is a text here. The platform takes it as an object." "Turn it into an object"
+    GcloudKeyIsOther "gcloud_key_is_other" Error "This is {found}. Create a key of type JSON at a service account, and paste the content of its file." ""
+    GcloudKeyUnreadable "gcloud_key_unreadable" Error "This is no JSON. Paste the whole content of the service account key's file." ""
+    GcloudKeyInvalid "gcloud_key_invalid" Error "In the key's file stands {expected} here." ""
+    GcloudKeyEscaped "gcloud_key_escaped" Error "The private key has \\n where its lines end." "Break its lines"
+    GcloudKeyInBrowser "gcloud_key_in_browser" Error "A service account's key has to stay on the server: whoever sees the page can use it until somebody revokes it." ""
+
+    // large_file_storage
+    ResourcePathElsewhere "resource_path_elsewhere" Error "For this type the resource's path stands in {expected}." "Move it there"
+    ResourcePathInvalid "resource_path_invalid" Error "This is no path of a resource, such as $res:u/name/my_storage or $res:f/folder/my_storage." ""
+    ResourcePathBare "resource_path_bare" Hint "The platform writes $res: before the path of a resource." "Add $res:"
+    RootPathRelative "root_path_relative" Error "The path of a folder on the server begins at its root." ""
+    PermissionUnknown "permission_unknown" Warning "The platform passes over all but read, write, delete and list, with commas and no space between them." "Keep what it knows"
+    StorageNameInvalid "storage_name_invalid" Error "The name of a storage stands in s3://name/file: letters, digits, dots, hyphens and underscores. `_default_` is taken." ""
+    StorageNested "storage_nested" Warning "A secondary storage has no others beside it." "Remove them"
+
     // The s3 resource: any of its fields.
     FieldMisspelled "field_misspelled" Error "`{found}` is not read: the field is called `{expected}`." "Rename it to {expected}"
     FieldTwice "field_twice" Warning "`{found}` is not read: `{expected}` is there and counts." "Remove {found}"
@@ -60,6 +117,7 @@ issue_codes! {
 
     // port
     PortOutOfRange "port_out_of_range" Error "A port is a whole number from 1 to 65535." ""
+
     // Conversions.
     ConvertUnreadable "convert_unreadable" Error "This is not of the shape {from}, which is of type {expected}." ""
     ConvertDropped "convert_dropped" Hint "{field} has no place in {to}, or cannot be told there as it is." ""

@@ -3,10 +3,19 @@
 //!
 //! `upload` does not know of this module.
 
+mod azure_blob;
 pub mod convert;
+mod fields;
+mod gcloud_storage;
 pub mod issue;
+mod json;
+mod large_file_storage;
+mod object_settings;
 pub mod patch;
+mod renamed;
 mod s3;
+mod s3_aws_oidc;
+mod tag;
 pub mod value;
 
 use alloc::string::String;
@@ -156,9 +165,10 @@ pub fn validate(config: &Value, options: &Options<'_>) -> Validation {
     };
     match options.kind {
         Kind::S3 => s3::validate(fields, options),
-        // Each gets a module of its own beside `s3`.
-        Kind::AzureBlob | Kind::S3AwsOidc | Kind::GcloudStorage | Kind::LargeFileStorage | Kind::ObjectSettings => {
-            Validation::default()
-        }
+        Kind::AzureBlob => azure_blob::validate(fields, options),
+        Kind::S3AwsOidc => s3_aws_oidc::validate(fields, options),
+        Kind::GcloudStorage => gcloud_storage::validate(fields, options),
+        Kind::LargeFileStorage => large_file_storage::validate(fields, options),
+        Kind::ObjectSettings => object_settings::validate(fields, options),
     }
 }

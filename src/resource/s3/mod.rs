@@ -14,6 +14,9 @@ mod paste;
 mod region;
 mod secret;
 
+use alloc::string::String;
+
+use super::issue::IssueCode;
 use super::value::{Object, Value};
 use super::{Options, Profile, Resolved, Validation};
 use crate::endpoint::{Endpoint, Resource};
@@ -31,6 +34,16 @@ pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
     region::compare(&mut form);
     let resolved = resolve(&form);
     Validation { resolved, ..form.into_validation() }
+}
+
+/// For the fields of other shapes: the text without what came along when it was copied, and what that was.
+pub(super) fn clean(text: &str, is_key: bool) -> (String, Option<IssueCode>) {
+    paste::clean(text, if is_key { Field::SecretKey } else { Field::Bucket })
+}
+
+/// For the fields of other shapes.
+pub(super) fn looks_secret(text: &str) -> bool {
+    secret::looks_like_one(text)
 }
 
 /// What will be called, as the fields stand; where they cannot be used so, as they are meant.

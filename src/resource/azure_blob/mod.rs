@@ -1,0 +1,208 @@
+//! The `azure_blob` resource: `accountName`, `containerName`, `endpoint` (or `endPoint`), `useSSL`, `accessKey`, `tenantId`,
+//! `clientId`, `federatedTokenFile`.
+//!
+//! What was pasted is split first, and the rest judged as it will be after that, so that mending shows nothing new.
+
+mod endpoint;
+mod names;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::fields::{Fields, Need};
+use super::issue::{Issue, IssueCode};
+use super::patch::Operation;
+use super::value::{Object, Value};
+use super::{Options, Use, Validation};
+use crate::text::split_once;
+use names::Pasted;
+
+const ACCOUNT: &str = "/accountName";
+const CONTAINER: &str = "/containerName";
+const ENDPOINT: &str = "/endpoint";
+const USE_SSL: &str = "/useSSL";
+const KEY: &str = "/accessKey";
+const TENANT: &str = "/tenantId";
+const CLIENT: &str = "/clientId";
+const TOKEN_FILE: &str = "/federatedTokenFile";
+
+/// The fields as they will be when what was pasted is split. `None`: absent, a placeholder, or told of already.
+struct Now {
+    account: Option<String>,
+    container: Option<String>,
+    endpoint: Option<String>,
+    /// Where the endpoint stands: `/endPoint` is the other spelling.
+    endpoint_path: &'static str,
+    use_ssl: Option<bool>,
+    key: Option<String>,
+}
+
+pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
+    let mut fields = Fields::new(object);
+    let account = fields.text(ACCOUNT, Need::Required);
+    let container = fields.text(CONTAINER, Need::Required);
+    let endpoint_path = endpoint::spelling(&mut fields);
+    let endpoint = fields.text(endpoint_path, Need::Optional);
+    let use_ssl = fields.flag(USE_SSL);
+    let key = fields.text(KEY, Need::Secret);
+    let mut now = Now { account, container, endpoint, endpoint_path, use_ssl, key };
+
+    split(&mut fields, &mut now);
+    judge_account(&mut fields, &mut now);
+    judge_container(&mut fields, &mut now);
+    let address = endpoint::judge(&mut fields, &mut now, options);
+    judge_key(&mut fields, &now, options);
+    judge_identity(&mut fields, &now, options);
+
+    // A key that is not known yet may still be one.
+    let resolved = match (&now.account, &now.container, address) {
+        (Some(_), Some(container), Some(address)) => Some(address.bucket(container)),
+        _ => None,
+    };
+    Validation { issues: fields.issues, resolved }
+}
+
+/// A connection string in any field, an address in a name's: into the fields they speak of, unless those are filled.
+fn split(fields: &mut Fields<'_>, now: &mut Now) {
+    let places = [
+        (ACCOUNT, now.account.clone()),
+        (CONTAINER, now.container.clone()),
+        (now.endpoint_path, now.endpoint.clone()),
+        (KEY, now.key.clone()),
+    ];
+    let found = places.into_iter().find_map(|(path, text)| {
+        let text = text?;
+        let is_name = path == ACCOUNT || path == CONTAINER;
+        let string = names::connection_string(&text).map(|pasted| (IssueCode::AzureConnectionString, pasted));
+        let address = || is_name.then(|| names::resource_address(&text)).flatten();
+        let found = string.or_else(|| address().map(|pasted| (IssueCode::AzureAddressPasted, pasted)));
+        found.map(|(code, pasted)| (path, code, pasted))
+    });
+    let Some((path, code, pasted)) = found else { return };
+    let Pasted { account, container, endpoint, plain_http, key } = pasted;
+    let usable = (account.is_empty() || names::is_account(&account))
+        && (key.is_empty() || names::is_account_key(&key))
+        && (container.is_empty() || names::is_container(&container));
+    let parts = [(ACCOUNT, account), (CONTAINER, container), (now.endpoint_path, endpoint), (KEY, key)];
+    // A name that is not told is still missing.
+    let names_itself = parts.iter().any(|(to, text)| *to == path && !text.is_empty());
+    let mut operations = Vec::new();
+    if usable && (names_itself || path == KEY || path == now.endpoint_path) {
+        for (to, text) in parts {
+            let is_free = to == path || fields.value(to).is_none();
+            if is_free && !text.is_empty() {
+                operations.push(fields.put_marked(to, Value::text(&*text), to == KEY));
+                set(now, to, Some(text));
+            }
+        }
+        if plain_http && fields.value(USE_SSL).is_none() {
+            operations.push(fields.put(USE_SSL, Value::Bool(false)));
+            now.use_ssl = Some(false);
+        }
+        if !names_itself {
+            operations.push(Operation::remove(path));
+            set(now, path, None);
+        }
+    } else {
+        set(now, path, None);
+    }
+    fields.issues.push(Issue::new(code, path).patch(operations));
+}
+
+fn set(now: &mut Now, path: &str, text: Option<String>) {
+    match path {
+        ACCOUNT => now.account = text,
+        CONTAINER => now.container = text,
+        KEY => now.key = text,
+        _ => now.endpoint = text,
+    }
+}
+
+fn judge_account(fields: &mut Fields<'_>, now: &mut Now) {
+    let Some(account) = now.account.as_deref().filter(|account| !names::is_account(account)) else { return };
+    let lower = Some(account.to_ascii_lowercase()).filter(|lower| names::is_account(lower));
+    let operation = lower.as_deref().map(|lower| Operation::replace(ACCOUNT, Value::text(lower)));
+    fields.issues.push(Issue::new(IssueCode::AzureAccountInvalid, ACCOUNT).patch(operation));
+    now.account = lower;
+}
+
+fn judge_container(fields: &mut Fields<'_>, now: &mut Now) {
+    let Some(container) = now.container.as_deref() else { return };
+    if container == "$logs" || container == "$blobchangefeed" {
+        fields.issues.push(Issue::new(IssueCode::AzureContainerReserved, CONTAINER).text("found", container));
+    }
+    if names::is_container(container) {
+        return;
+    }
+    let mended = |text: &str| Some(text.to_ascii_lowercase()).filter(|text| names::is_container(text));
+    let (code, mended) = match split_once(container.trim_matches('/'), "/") {
+        Some((first, _)) => (IssueCode::AzureContainerHasFolder, mended(first)),
+        None => (IssueCode::AzureContainerInvalid, mended(container.trim_matches('/'))),
+    };
+    let operation = mended.as_deref().map(|name| Operation::replace(CONTAINER, Value::text(name)));
+    fields.issues.push(Issue::new(code, CONTAINER).patch(operation));
+    now.container = mended;
+}
+
+fn judge_key(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
+    let Some(key) = &now.key else { return };
+    let code = if names::is_sas(key) {
+        IssueCode::AzureKeyIsSas
+    } else if !names::is_account_key(key) {
+        IssueCode::AzureKeyInvalid
+    } else if options.usage == Use::Browser {
+        IssueCode::AzureKeyInBrowser
+    } else {
+        return;
+    };
+    fields.issues.push(Issue::new(code, KEY));
+}
+
+/// Signing in without a key: a server's own identity in Microsoft Entra.
+fn judge_identity(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
+    let (tenant, client) = (fields.text(TENANT, Need::Optional), fields.text(CLIENT, Need::Optional));
+    let (tenant, client) = (tenant.as_deref(), client.as_deref());
+    let file = fields.text(TOKEN_FILE, Need::Optional);
+    // A directory may also be named by a domain of its own.
+    let is_tenant = |text: &str| names::is_uuid(text) || text.contains('.') && crate::url::is_authority(text);
+    let tenant_fits = tenant.is_none_or(is_tenant);
+    let client_fits = client.is_none_or(names::is_uuid);
+    match (tenant, client) {
+        (Some(tenant), Some(client)) if !client_fits && names::is_uuid(tenant) && is_tenant(client) => {
+            let swap = [
+                Operation::move_to(TENANT, "/bucketkit-swap"),
+                Operation::move_to(CLIENT, TENANT),
+                Operation::move_to("/bucketkit-swap", CLIENT),
+            ];
+            fields.issues.push(Issue::new(IssueCode::AzureIdsSwapped, TENANT).patch(swap));
+        }
+        (Some(tenant), Some(client)) if tenant == client && client_fits => {
+            fields.issues.push(Issue::new(IssueCode::AzureIdsEqual, CLIENT));
+        }
+        _ => {
+            let odd = [(TENANT, tenant_fits), (CLIENT, client_fits)];
+            for (path, _) in odd.into_iter().filter(|(_, fits)| !fits) {
+                fields.issues.push(Issue::new(IssueCode::AzureIdInvalid, path));
+            }
+        }
+    }
+    if let Some(file) = file {
+        if file.starts_with("eyJ") {
+            fields.issues.push(Issue::new(IssueCode::AzureTokenIsValue, TOKEN_FILE));
+        } else if options.usage == Use::Browser {
+            fields.issues.push(Issue::new(IssueCode::ServerOnly, TOKEN_FILE));
+        }
+    }
+    let three = [TENANT, CLIENT, TOKEN_FILE].map(|path| (path, fields.value(path).is_some()));
+    if now.key.is_some() || fields.value(KEY).is_some() {
+        return;
+    }
+    let filled = three.iter().filter(|(_, is_there)| *is_there).count();
+    match three.iter().find(|(_, is_there)| !is_there) {
+        Some(_) if filled == 0 => fields.issues.push(Issue::new(IssueCode::AzureNoCredentials, KEY)),
+        Some((path, _)) => {
+            fields.issues.push(Issue::new(IssueCode::AzureIdentityIncomplete, *path));
+        }
+        None => {}
+    }
+}
