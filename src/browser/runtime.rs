@@ -6,8 +6,6 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// A panic is a bug. It stops the module with a trap, which the facade reports as `internal`. Where it was and why is told
 /// in development builds alone: in what ships, the words would cost more than all of signing, and nobody could read them.
-// serde-wasm-bindgen brings the standard library, which has its own.
-#[cfg(not(feature = "resource"))]
 #[panic_handler]
 fn panic(_info: &core::panic::PanicInfo<'_>) -> ! {
     #[cfg(debug_assertions)]

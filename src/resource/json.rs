@@ -1,18 +1,119 @@
-//! JSON in a text: people paste a key's file where its content belongs. Whole numbers only; a key has no others.
+//! JSON in a text: so resources come from a page and go back to it, and people paste a key's file where its content belongs.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::value::{Object, Value};
-use crate::text::digits;
+use crate::encode::{decimal, push_json};
+use crate::text::split_at_any;
 
-/// No key is deeper.
-const DEPTH: u32 = 8;
+/// No resource is deeper.
+const DEPTH: u32 = 32;
+/// The whole numbers below it are exact.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
-pub(super) fn parse(text: &str) -> Option<Value> {
+/// `None` for what is no JSON, or too deep. Half a surrogate pair reads as U+FFFD.
+pub fn parse(text: &str) -> Option<Value> {
     let mut reader = Reader { rest: text.as_bytes() };
     let value = reader.value(DEPTH)?;
     reader.peek().is_none().then_some(value)
+}
+
+/// Appends the value as JSON, in ASCII.
+pub fn push(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => push_number(out, *number),
+        Value::Text(text) => push_json(out, text),
+        Value::List(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                push(out, item);
+            }
+            out.push(']');
+        }
+        Value::Object(object) => {
+            out.push('{');
+            for (at, (name, value)) in object.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                push_json(out, name);
+                out.push(':');
+                push(out, value);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// What a person writes is exact: whole numbers below 2^53, and decimals of 15 digits. Others are near. (The standard
+/// library's way, which is always exact, weighs as much as half of a validator.)
+fn push_number(out: &mut String, number: f64) {
+    if !number.is_finite() {
+        return out.push_str("null");
+    }
+    if number < 0.0 {
+        out.push('-');
+    }
+    let (mut size, mut tens) = (number.abs(), 0_u32);
+    while size >= EXACT {
+        size /= 10.0;
+        tens += 1;
+    }
+    if tens > 0 {
+        out.push_str(&decimal(size as u64));
+        out.push('e');
+        return out.push_str(&decimal(tens.into()));
+    }
+    let (mut places, mut whole) = (0, size as u64);
+    while whole as f64 / ten_to(places) != size && places < 22 && size * ten_to(places + 1) < EXACT {
+        places += 1;
+        whole = (size * ten_to(places) + 0.5) as u64;
+    }
+    out.push_str(&decimal(whole));
+    if places > 0 {
+        out.push_str("e-");
+        out.push_str(&decimal(places.into()));
+    }
+}
+
+fn parse_number(text: &str) -> Option<f64> {
+    let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |text| (-1.0, text));
+    let (number, exponent) = split_at_any(text, "eE");
+    let (whole, fraction) = split_at_any(number, ".");
+    let fraction = fraction.get(1..);
+    if whole.is_empty() || fraction == Some("") {
+        return None;
+    }
+    let (mut value, mut scale) = (0.0, 0_i64);
+    for (byte, after_point) in
+        whole.bytes().map(|byte| (byte, false)).chain(fraction.unwrap_or_default().bytes().map(|byte| (byte, true)))
+    {
+        let digit = byte.is_ascii_digit().then(|| f64::from(byte - b'0'))?;
+        // Digits beyond what is exact only move the point.
+        let fits = value * 10.0 + digit < EXACT;
+        if fits {
+            value = value * 10.0 + digit;
+        }
+        scale += i64::from(!fits) - i64::from(after_point);
+    }
+    if let Some(exponent) = exponent.get(1..) {
+        let (down, digits) = exponent.strip_prefix('-').map_or((false, exponent), |digits| (true, digits));
+        let size = crate::text::digits(digits.strip_prefix('+').unwrap_or(digits))?.min(9_999) as i64;
+        scale += if down { -size } else { size };
+    }
+    let power = ten_to(scale.unsigned_abs().min(999) as u32);
+    Some(sign * if scale < 0 { value / power } else { value * power })
+}
+
+fn ten_to(places: u32) -> f64 {
+    (0..places).fold(1.0, |power, _| power * 10.0)
 }
 
 struct Reader<'t> {
@@ -77,14 +178,18 @@ impl<'t> Reader<'t> {
     }
 
     fn word(&mut self) -> Option<Value> {
-        let end = self.rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .iter()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte)))
+            .unwrap_or(self.rest.len());
         let word = core::str::from_utf8(self.rest.get(..end)?).ok()?;
         self.skip(end);
         Some(match word {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             "null" => Value::Null,
-            number => Value::Number(digits(number).filter(|number| *number < 1 << 53)? as f64),
+            number => Value::Number(parse_number(number)?),
         })
     }
 
@@ -118,13 +223,18 @@ impl<'t> Reader<'t> {
             b't' => '\t',
             b'u' => {
                 let first = self.unit()?;
-                if !(0xd800..0xdc00).contains(&first) {
-                    return char::from_u32(first);
+                let after = self.rest;
+                // Only the first of a pair needs the second.
+                if (0xd800..0xdc00).contains(&first)
+                    && let Some(rest) = self.rest.strip_prefix(b"\\u")
+                {
+                    self.rest = rest;
+                    if let Some(second) = self.unit()?.checked_sub(0xdc00).filter(|second| *second < 0x400) {
+                        return char::from_u32(0x10000 + ((first - 0xd800) << 10) + second);
+                    }
+                    self.rest = after;
                 }
-                // The first of a pair.
-                self.rest = self.rest.strip_prefix(b"\\u")?;
-                let second = self.unit()?.checked_sub(0xdc00).filter(|second| *second < 0x400)?;
-                return char::from_u32(0x10000 + ((first - 0xd800) << 10) + second);
+                char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER)
             }
             _ => return None,
         })
@@ -150,6 +260,40 @@ mod tests {
         let object = value.as_object().unwrap();
         assert_eq!(object.get("a").unwrap().as_list().unwrap().len(), 5);
         assert_eq!(object.get("b").unwrap().as_text(), Some("x\né😀/"));
+        assert_eq!(parse("\"\\ud83dx\\udc00\\ud83d\\u0041\""), Some(Value::text("\u{fffd}x\u{fffd}\u{fffd}A")));
+    }
+
+    #[test]
+    fn numbers_that_people_write_come_back() {
+        for number in
+            [0.0, 9000.0, -1.0, 1.5, 0.1, -0.25, 2.625, 1e21, 1e-7, 9_007_199_254_740_991.0, 123_456_789.012_345]
+        {
+            let mut text = String::new();
+            push(&mut text, &Value::Number(number));
+            assert_eq!(parse(&text), Some(Value::Number(number)), "{text}");
+            assert_eq!(serde_json::from_str::<f64>(&text).unwrap(), number, "{text}");
+            let theirs = serde_json::to_string(&number).unwrap();
+            assert_eq!(parse(&theirs), Some(Value::Number(number)), "{theirs}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn texts_and_numbers_are_as_serde_reads_them(text: String, number: f64, whole: u32, flag: bool) {
+            let object: Object = [("t", Value::text(&*text)), (&*text, Value::Bool(flag)), ("n", Value::Number(whole.into()))].into_iter().collect();
+            let value = Value::List(vec![Value::Object(object), Value::Null, Value::List(Vec::new())]);
+            let mut out = String::new();
+            push(&mut out, &value);
+            let theirs: serde_json::Value = serde_json::from_str(&out).unwrap();
+            let (again, mut back) = (parse(&serde_json::to_string(&theirs).unwrap()).unwrap(), String::new());
+            push(&mut back, &again);
+            proptest::prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&back).unwrap(), theirs);
+            proptest::prop_assert_eq!(parse(&out), Some(value));
+            let near = parse(&serde_json::to_string(&number).unwrap());
+            if let Some(Value::Number(near)) = near {
+                proptest::prop_assert!((near - number).abs() <= number.abs() * 1e-12 || near.is_infinite() || number.abs() < 1e-290, "{} {}", near, number);
+            }
+        }
     }
 
     #[test]
@@ -162,17 +306,19 @@ mod tests {
             "[1 2]",
             "\"a",
             "\"\\x\"",
-            "\"\\ud800\"",
             "\"\n\"",
             "tru",
-            "1.5",
-            "-1",
+            "1.",
+            ".5",
+            "-",
+            "1e",
+            "1x",
             "{} {}",
-            "[[[[[[[[[[[]]]]]]]]]]]",
             "{a:1}",
-            "\"\\ud800\\u0041\"",
         ] {
             assert!(parse(text).is_none(), "{text}");
         }
+        assert!(parse(&["[".repeat(31), "]".repeat(31)].concat()).is_some());
+        assert!(parse(&["[".repeat(99), "]".repeat(99)].concat()).is_none());
     }
 }

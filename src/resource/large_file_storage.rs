@@ -6,12 +6,13 @@ use alloc::vec::Vec;
 
 use super::fields::{Fields, Need, is_absent, is_placeholder, nearest};
 use super::issue::{Issue, IssueCode};
-use super::patch::{Operation, escape};
+use super::patch::Operation;
 use super::renamed::renamed;
 use super::tag::{self, Tag};
 use super::value::{Object, Value};
 use super::{Options, Use, Validation};
 use crate::encode::decimal;
+use crate::encode::pointer;
 use crate::text::is_made_of;
 
 const TAGS: [Tag; 6] = [
@@ -48,7 +49,7 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
 }
 
 fn judge_secondary(fields: &mut Fields<'_>, name: &str, storage: &Value, options: &Options<'_>) {
-    let path = [SECONDARY, "/", &escape(name)].concat();
+    let path = pointer(&[SECONDARY, "/"].concat(), name);
     // It stands as a host in `s3://name/key`; `_default_` is the platform's word for the first storage.
     if name.is_empty() || !is_made_of(name, "-._") || name == "_default_" {
         fields.issues.push(Issue::new(IssueCode::StorageNameInvalid, path.clone()));

@@ -8,13 +8,14 @@ pub mod convert;
 mod fields;
 mod gcloud_storage;
 pub mod issue;
-mod json;
+pub mod json;
 mod large_file_storage;
 mod object_settings;
 pub mod patch;
 mod renamed;
 mod s3;
 mod s3_aws_oidc;
+mod shown;
 mod tag;
 pub mod value;
 
@@ -94,7 +95,7 @@ pub struct Options<'a> {
     pub bucket_is_new: bool,
     /// To tell what has expired.
     pub now: Option<Timestamp>,
-    /// The endpoint's host as a browser writes it, where it has letters beyond ASCII: conversion to Punycode is the
+    /// The endpoint with its host as a browser writes it, where that has letters beyond ASCII: Punycode is the
     /// browser's.
     pub ascii_end_point: Option<&'a str>,
 }

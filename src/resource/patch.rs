@@ -78,11 +78,6 @@ pub fn apply(config: &Value, operations: &[Operation]) -> Option<Value> {
     Some(config)
 }
 
-/// The name of a member as it stands in a pointer.
-pub fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
 fn put(config: &mut Value, path: &str, value: Value) -> Option<()> {
     let (parent, name) = parent(config, path)?;
     match parent {

@@ -10,7 +10,8 @@ use crate::process;
 use crate::project::Project;
 
 /// The files of www/ that users import.
-const ENTRIES: &[&str] = &["index.js", "upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js"];
+const ENTRIES: &[&str] =
+    &["index.js", "upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js", "resource.js"];
 /// What lies beside the code.
 const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 /// Where pkg.json leaves room for the version.

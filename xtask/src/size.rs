@@ -28,6 +28,7 @@ const ENTRIES: &[Entry] = &[
     Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 21_300, goal: 12_000 },
     Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 34_000, goal: 20_000 },
     Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 28_200, goal: 20_000 },
+    Entry { name: "resource", script: "resource.js", wasm: None, budget: 36_000, goal: 36_000 },
     Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 44_200, goal: 24_000 },
     Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 48_300, goal: 60_000 },
 ];

@@ -3,9 +3,10 @@
 use alloc::string::String;
 
 use super::super::issue::{Issue, IssueCode};
-use super::super::patch::{Operation, escape};
+use super::super::patch::Operation;
 use super::super::value::{Object, Value};
 use super::form::{Field, Form};
+use crate::encode::pointer;
 use crate::text::next_piece;
 
 /// In small letters, without what stands between words.
@@ -38,8 +39,7 @@ pub(super) fn read(form: &mut Form<'_>) {
         if name == field.name() || is_empty(value) {
             continue;
         }
-        let mut path = String::from("/");
-        path.push_str(&escape(name));
+        let path = pointer("/", name);
         let (code, operation) = match present {
             Some(_) => (IssueCode::FieldTwice, Operation::remove(&*path)),
             None => (IssueCode::FieldMisspelled, Operation::move_to(&*path, field.path())),

@@ -60,8 +60,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const LEAVES: &[&str] = &["error", "time", "text", "encode", "url", "http"];
 
 /// The crates that only the browser's layer may name.
-const BROWSER_CRATES: &[&str] =
-    &["js_sys", "serde", "serde_wasm_bindgen", "wasm_bindgen", "wasm_bindgen_futures", "web_sys"];
+const BROWSER_CRATES: &[&str] = &["js_sys", "wasm_bindgen", "wasm_bindgen_futures", "web_sys"];
 
 /// One sentence for each use that points the wrong way.
 pub(super) fn check(files: &[File]) -> Vec<String> {

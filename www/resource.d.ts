@@ -1,0 +1,218 @@
+/**
+ * "bucketkit/resource": storage resources as people fill them in. What is wrong with one, why, how to mend it, and what will
+ * really be called. Carries its WebAssembly inside.
+ *
+ * Faults of a resource are data (`issues`), never exceptions: a form shows them while somebody types. Functions throw
+ * `not_initialized` before `init()`, and `invalid_option` for an option of your own that is wrong.
+ */
+export { BucketkitError } from "./index.js";
+export type { ErrorCode } from "./index.js";
+
+/** Starts the WebAssembly module that this entry carries; memoised. The other functions are synchronous and need it first, but for `applyPatch`. */
+export function init(): Promise<void>;
+
+/** The platform's `s3` resource, with its exact casing. */
+export interface S3Resource {
+  bucket: string;
+  /** The region's code, such as "eu-west-3". */
+  region?: string;
+  /** A host, with a port or a base path if need be: "s3.eu-west-3.amazonaws.com", "minio.example:9000". */
+  endPoint?: string;
+  /** Default: true. */
+  useSSL?: boolean;
+  /** `https://host/bucket/key` instead of `https://bucket.host/key`. Default: as the store wants it. */
+  pathStyle?: boolean;
+  /** 1 to 65,535. */
+  port?: number;
+  accessKey?: string;
+  secretKey?: string;
+  /** The session token of temporary keys. */
+  token?: string;
+  /** When temporary keys end, in ISO 8601. */
+  expiration?: string;
+}
+
+export type ResourceType = "s3" | "azure_blob" | "s3_aws_oidc" | "gcloud_storage" | "large_file_storage" | "object_settings";
+
+/** One step of a patch, by RFC 6902. */
+export interface PatchOperation {
+  op: "add" | "remove" | "replace" | "move" | "copy";
+  /** JSON Pointer, RFC 6901. */
+  path: string;
+  from?: string;
+  value?: unknown;
+  /** `value` is a secret: show it as dots. */
+  sensitive?: true;
+}
+
+export type Severity = "error" | "warning" | "hint";
+
+/** One finding. It never holds a secret, but for a patch's value that is marked `sensitive`. */
+export interface Issue {
+  /** Stable: enough, with `params`, to say it in another language. */
+  code: IssueCode;
+  /** "error": it cannot work. "warning": it works otherwise than one would think, or may not work. "hint": worth knowing. */
+  severity: Severity;
+  /** JSON Pointer of the field, such as "/endPoint"; empty for the resource as a whole. */
+  path: string;
+  /** What was found, why it matters and what to do, in English. */
+  message: string;
+  /** What the message speaks of, by name. */
+  params: Record<string, string | number | boolean>;
+  /** The label of a button that applies the patch. There where `patch` is. */
+  fix?: string;
+  /** Applying it removes this issue and adds no error. */
+  patch?: PatchOperation[];
+}
+
+export type IssueCode =
+  /* generated: issue codes */
+  | "not_an_object"
+  | "unknown_type"
+  | "wrong_type"
+  | "missing"
+  | "server_only"
+  | "type_unknown"
+  | "azure_connection_string"
+  | "azure_address_pasted"
+  | "azure_account_invalid"
+  | "azure_container_invalid"
+  | "azure_container_has_folder"
+  | "azure_container_reserved"
+  | "azure_endpoint_unusable"
+  | "azure_endpoint_not_blob"
+  | "azure_endpoint_other"
+  | "azure_endpoint_has_path"
+  | "azure_endpoint_lacks_account"
+  | "azure_endpoint_has_scheme"
+  | "azure_use_ssl_unset"
+  | "azure_needs_tls"
+  | "azure_key_invalid"
+  | "azure_key_is_sas"
+  | "azure_key_in_browser"
+  | "azure_ids_swapped"
+  | "azure_ids_equal"
+  | "azure_id_invalid"
+  | "azure_token_is_value"
+  | "azure_identity_incomplete"
+  | "azure_no_credentials"
+  | "role_is_no_arn"
+  | "role_is_session"
+  | "role_is_other"
+  | "role_arn_invalid"
+  | "oidc_server_only"
+  | "gcloud_bucket_is_address"
+  | "gcloud_bucket_has_folder"
+  | "gcloud_bucket_invalid"
+  | "gcloud_bucket_reserved"
+  | "gcloud_key_is_text"
+  | "gcloud_key_is_other"
+  | "gcloud_key_unreadable"
+  | "gcloud_key_invalid"
+  | "gcloud_key_escaped"
+  | "gcloud_key_in_browser"
+  | "resource_path_elsewhere"
+  | "resource_path_invalid"
+  | "resource_path_bare"
+  | "root_path_relative"
+  | "permission_unknown"
+  | "storage_name_invalid"
+  | "storage_nested"
+  | "field_misspelled"
+  | "field_twice"
+  | "too_long"
+  | "has_white_space"
+  | "has_quotes"
+  | "key_in_wrong_field"
+  | "bucket_is_url"
+  | "bucket_is_console_url"
+  | "bucket_is_uri"
+  | "bucket_is_arn"
+  | "bucket_unsupported"
+  | "bucket_has_path"
+  | "bucket_unusable"
+  | "endpoint_empty"
+  | "endpoint_has_scheme"
+  | "endpoint_scheme_contradicts"
+  | "endpoint_unknown_scheme"
+  | "endpoint_is_uri"
+  | "endpoint_is_console_url"
+  | "endpoint_is_object_url"
+  | "endpoint_unsupported"
+  | "endpoint_has_user"
+  | "endpoint_has_query"
+  | "endpoint_trailing_slash"
+  | "endpoint_needs_brackets"
+  | "endpoint_bad_port"
+  | "endpoint_bad_host"
+  | "endpoint_bad_path"
+  | "endpoint_not_ascii"
+  | "endpoint_has_bucket"
+  | "endpoint_is_website"
+  | "endpoint_is_other_service"
+  | "endpoint_region_unknown"
+  | "endpoint_is_global"
+  | "endpoint_wrong_partition"
+  | "region_empty"
+  | "region_is_name"
+  | "region_is_zone"
+  | "region_is_host"
+  | "region_typo"
+  | "region_unknown"
+  | "region_invalid"
+  | "region_mismatch"
+  | "port_out_of_range"
+  | "convert_unreadable"
+  | "convert_dropped"
+  /* end generated */;
+
+export interface Validation {
+  /** No issue is an error. */
+  ok: boolean;
+  /** In the order of the form's fields. */
+  issues: Issue[];
+  /** There as soon as the address is clear. */
+  resolved?: Resolved;
+}
+
+/** What will really be called: uploading and signing read a resource in the same way. */
+export interface Resolved {
+  /** "aws", "minio", "cloudflare-r2", …; "other" where the store is not known by its host. */
+  provider: string;
+  /** Of the bucket, without a slash at the end. */
+  url: string;
+  /** With a port other than the scheme's own. */
+  host: string;
+  /** Begins with a slash, or is empty. */
+  basePath: string;
+  region: string;
+  addressing: "virtual-hosted" | "path";
+}
+
+export interface ValidateOptions {
+  /** Default: "s3". */
+  type?: ResourceType;
+  /**
+   * What an absent field means. "docs" (default): TLS, and the style that the store wants. "backend": path style, and
+   * `useSSL` has to be there. Where the two differ, there is a warning.
+   */
+  profile?: "docs" | "backend";
+  /** Who will use it. "browser" (default): long-lived secrets, and what only a server can read, are found fault with. */
+  use?: "browser" | "server";
+  /** The address of the page that will call the store, such as `location.href`: for what browsers do not let it call. */
+  pageUrl?: string | URL;
+  /** The bucket is going to be created: the rules for new names are errors. Default: false. */
+  bucketIsNew?: boolean;
+}
+
+/**
+ * Judges a resource, whatever it is: a form's values, JSON that was pasted, a framework's proxy. Placeholders (`$res:…`,
+ * `$var:…`) and fields that are not known are tolerated. Fast enough for each keystroke.
+ */
+export function validateResource(config: unknown, options?: ValidateOptions): Validation;
+
+/**
+ * A copy with the issue's patch applied; what the patch does not touch is shared with `config`. Needs no `init()`.
+ * Throws `invalid_option` where the patch does not fit, as when `config` has changed since it was validated.
+ */
+export function applyPatch<T>(config: T, issue: Pick<Issue, "patch">): T;
