@@ -31,6 +31,11 @@ pub(crate) fn after_last<'t>(text: &'t str, mark: &str) -> &'t str {
     last
 }
 
+/// Where `part` first stands in `text`.
+pub(crate) fn position(text: &str, part: &str) -> Option<usize> {
+    text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
+}
+
 /// Appends all parts. (At each place that does, a loop of its own would weigh more.)
 pub(crate) fn push_all(out: &mut String, parts: &[&str]) {
     for part in parts {
@@ -81,6 +86,7 @@ mod tests {
     #[test]
     fn looks() {
         assert!(has_any("a#b", "?#") && !has_any("ab", "?#"));
+        assert_eq!((position("abcbc", "bc"), position("ab", "c"), position("a", "ab")), (Some(1), None, None));
         assert!(is_made_of("aZ9-", "-.") && !is_made_of("a_", "-.") && !is_made_of("é", ""));
         assert_eq!(
             [digits("007"), digits(""), digits("+1"), digits("99999999999999999999")],

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bucketkit::resource::convert::{Shape, convert};
+use bucketkit::resource::issue::{Issue, Param};
 use serde::Deserialize;
 
 use crate::{json, value};
@@ -29,8 +30,17 @@ fn shape(name: &str) -> Shape {
     Shape::parse(name).unwrap_or_else(|| panic!("no shape {name}"))
 }
 
+/// Each as `severity path field`.
+pub(crate) fn found(issues: &[Issue]) -> Vec<String> {
+    let field = |issue: &Issue| match issue.params.first() {
+        Some((_, Param::Text(field))) => field.clone(),
+        other => panic!("{other:?}"),
+    };
+    issues.iter().map(|issue| format!("{} {} {}", issue.severity.as_str(), issue.path, field(issue))).collect()
+}
+
 /// A text may stand as its lines.
-fn text(given: &serde_json::Value) -> serde_json::Value {
+pub(crate) fn text(given: &serde_json::Value) -> serde_json::Value {
     match given.as_array() {
         Some(lines) => lines.iter().map(|line| line.as_str().unwrap().to_owned() + "\n").collect::<String>().into(),
         None => given.clone(),
@@ -44,21 +54,11 @@ fn each_shape_says_the_same_and_names_what_it_cannot_hold() {
     for case in cases {
         for (to, expected) in &case.to {
             let converted = convert(&value(&text(&case.value)), shape(&case.from), shape(to));
-            let (found, wanted) = (json(&converted.value), text(&expected.value));
-            if found != wanted {
-                wrong += &format!("{} to {to}:\n  found  {found}\n  wanted {wanted}\n", case.name);
+            let (is, wanted) = (json(&converted.value), text(&expected.value));
+            if is != wanted {
+                wrong += &format!("{} to {to}:\n  found  {is}\n  wanted {wanted}\n", case.name);
             }
-            let issues: Vec<_> = converted
-                .issues
-                .iter()
-                .map(|issue| {
-                    let field = match issue.params.first() {
-                        Some((_, bucketkit::resource::issue::Param::Text(field))) => field,
-                        other => panic!("{other:?}"),
-                    };
-                    format!("{} {} {field}", issue.severity.as_str(), issue.path)
-                })
-                .collect();
+            let issues = found(&converted.issues);
             if issues != expected.issues {
                 wrong += &format!("{} to {to}:\n  found  {issues:?}\n  wanted {:?}\n", case.name, expected.issues);
             }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod conversions;
+mod pasted;
 mod random;
 
 use bucketkit::resource::value::{Object, Value};

@@ -8,12 +8,17 @@ mod aws_sdk_js;
 mod boto3;
 mod duckdb;
 mod facts;
+mod lines;
+mod literal;
 mod object_settings;
+mod paste;
 mod polars;
 mod rclone;
 mod rows;
 mod s3;
 mod url;
+
+pub use self::paste::{Pasted, detect, paste};
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -21,7 +26,7 @@ use alloc::vec::Vec;
 use self::facts::{Facts, is_absent};
 use self::rows::{Left, Read};
 use super::issue::{Issue, IssueCode, Severity};
-use super::value::Value;
+use super::value::{Object, Value};
 
 /// The shapes that can be read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,15 +86,22 @@ impl Shape {
     /// `None` where it is not of this shape at all.
     fn read(self, value: &Value) -> Option<Read> {
         match (self, value) {
-            (Self::S3, Value::Object(object)) => Some(s3::read(object)),
-            (Self::ObjectSettings, Value::Object(object)) => Some(object_settings::read(object)),
-            (Self::Boto3, Value::Object(object)) => Some(boto3::read(object)),
-            (Self::Polars, Value::Object(object)) => Some(polars::read(object)),
-            (Self::AwsSdkJs, Value::Object(object)) => Some(aws_sdk_js::read(object)),
             (Self::DuckDb, Value::Text(text)) => duckdb::read(text),
             (Self::Rclone, Value::Text(text)) => rclone::read(text),
             (Self::Url, Value::Text(text)) => url::read(text),
+            (_, Value::Object(object)) => self.read_object(object),
             _ => None,
+        }
+    }
+
+    fn read_object(self, object: &Object) -> Option<Read> {
+        match self {
+            Self::S3 => Some(s3::read(object)),
+            Self::ObjectSettings => Some(object_settings::read(object)),
+            Self::Boto3 => Some(boto3::read(object)),
+            Self::Polars => Some(polars::read(object)),
+            Self::AwsSdkJs => Some(aws_sdk_js::read(object)),
+            Self::DuckDb | Self::Rclone | Self::Url => None,
         }
     }
 

@@ -174,7 +174,7 @@ impl Read {
 
 /// Reads the places of `rows`, then the other names for the same of `also`.
 pub(super) fn read(object: &Object, rows: &[Row], also: &[Row]) -> Read {
-    let mut leaves = Vec::new();
+    let mut leaves = Leaves::new();
     gather(object, "/", 0, &mut leaves);
     let mut fields = Object::new();
     for (place, part) in rows.iter().chain(also) {
@@ -188,10 +188,11 @@ pub(super) fn read(object: &Object, rows: &[Row], also: &[Row]) -> Read {
     Read { fields, left: left.map(|(path, name, ..)| Left { path, name: name.into() }).collect() }
 }
 
-type Leaf<'v> = (String, &'v str, &'v Value, bool);
+/// Path, name, value, whether it was read.
+pub(super) type Leaves<'v> = Vec<(String, &'v str, &'v Value, bool)>;
 
 /// Everything that is no object, with its path. Deeper than any of the shapes nothing is looked into.
-fn gather<'v>(object: &'v Object, above: &str, depth: u8, leaves: &mut Vec<Leaf<'v>>) {
+pub(super) fn gather<'v>(object: &'v Object, above: &str, depth: u8, leaves: &mut Leaves<'v>) {
     for (name, value) in object.iter() {
         let path = pointer(above, name);
         match value {

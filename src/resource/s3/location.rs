@@ -8,6 +8,7 @@ use super::amazon::{self, Serves};
 use super::form::{Field, Form, Given};
 use super::{region, secret};
 use crate::endpoint::BucketName;
+use crate::resource::value::{Object, Value};
 use crate::text::{has_any, next_piece, split_at_any, split_once};
 use crate::url::{Scheme, is_authority, split_port, split_scheme};
 
@@ -67,6 +68,27 @@ impl Location {
             return Some(Self::new(Kind::Uri, split_at_any(rest, "/?#").0));
         }
         read_url(Some(Scheme::parse(scheme)?), rest)
+    }
+
+    /// On their own, where they are plain; not those of an address of an unknown host.
+    pub(super) fn fields(self) -> Option<(Object, bool)> {
+        let is_known = self.end_point.is_empty() || amazon::read(&self.end_point).is_some();
+        if !is_known || self.bucket.is_empty() {
+            return None;
+        }
+        let mut fields = Object::new();
+        for (field, text) in
+            [(Field::Bucket, self.bucket), (Field::Region, self.region), (Field::EndPoint, self.end_point)]
+        {
+            if !text.is_empty() {
+                fields.set(field.name(), Value::Text(text));
+            }
+        }
+        if let Some(scheme) = self.scheme {
+            fields.set(Field::UseSsl.name(), Value::Bool(scheme == Scheme::Https));
+            fields.set(Field::PathStyle.name(), Value::Bool(self.is_path));
+        }
+        Some((fields, self.has_key))
     }
 
     /// What the form's fields become.

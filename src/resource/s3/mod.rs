@@ -22,6 +22,16 @@ use super::{Options, Profile, Resolved, Validation};
 use crate::endpoint::{Endpoint, Resource};
 use form::{Field, Form};
 
+/// The field that a name of another tool's means.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    names::meant(name).map(Field::name)
+}
+
+/// The fields that an address at Amazon, an ARN or `s3://…` tells, and whether it goes on to an object.
+pub(super) fn located(text: &str) -> Option<(Object, bool)> {
+    location::Location::read(text)?.fields()
+}
+
 /// Also for shapes that hold the same fields under other names: theirs are put in place of these before and after.
 pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
     let mut form = Form::new(fields, options);

@@ -63,7 +63,7 @@ fn is_empty(value: &Value) -> bool {
     matches!(value, Value::Null) || value.as_text() == Some("")
 }
 
-fn meant(name: &str) -> Option<Field> {
+pub(super) fn meant(name: &str) -> Option<Field> {
     if name.len() > 32 {
         return None;
     }

@@ -1,0 +1,180 @@
+//! What people paste: JSON and code, the lines of an environment, files of credentials, what a console shows, an address.
+//! Whatever it is, the s3 resource's fields come out of it.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::facts::is_absent;
+use super::rows::{Leaves, Left, Read, gather, set, set_url};
+use super::{Shape, dropped, duckdb, lines, literal, rclone, url};
+use crate::resource::issue::{Issue, Severity};
+use crate::resource::s3;
+use crate::resource::value::{Object, Value};
+use crate::text::{digits, position, split_at_any};
+
+/// What was found in something pasted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pasted {
+    /// The s3 resource's, secrets too.
+    pub fields: Object,
+    /// What it was taken for: a shape's name, or `env`, `credentials` (a file of Amazon's tools), `mc` (MinIO's command),
+    /// `json` (such as the token service's answer), `labels` (as a console shows them).
+    pub kind: &'static str,
+    /// What was there besides.
+    pub issues: Vec<Issue>,
+}
+
+/// What a value or a text is taken for, as [`Pasted::kind`] says it.
+pub fn detect(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Text(text) => paste(text).map(|pasted| pasted.kind),
+        Value::Object(object) => from_object(object).map(|(kind, _)| kind),
+        _ => None,
+    }
+}
+
+/// Reads whatever was pasted; `None` where nothing in it tells of a bucket, a store or a key.
+pub fn paste(text: &str) -> Option<Pasted> {
+    let text = text.trim_matches(|sign: char| sign.is_whitespace() || sign == '\u{feff}');
+    let (kind, Read { fields, left }) = read(text)?;
+    let tells = ["bucket", "endPoint", "accessKey", "secretKey"].iter().any(|name| !is_absent(fields.get(name)));
+    let issue = |Left { path, name }| dropped(path, &name, "s3", Severity::Hint);
+    tells.then(|| Pasted { fields, kind, issues: left.into_iter().map(issue).collect() })
+}
+
+fn read(text: &str) -> Option<(&'static str, Read)> {
+    if let Some(read) = url::read_plain(text) {
+        return Some(("url", read));
+    }
+    if let Some(read) = lines::mc_alias(text) {
+        return Some(("mc", read));
+    }
+    if let Some(read) = rclone::read(text) {
+        return Some(("rclone", read));
+    }
+    if let Some(read) = duckdb::read(text) {
+        return Some(("duckdb", read));
+    }
+    if is_code(text)
+        && let Some(object) = literal::read(text)
+        && let Some(found) = from_object(&object)
+    {
+        return Some(found);
+    }
+    Some(lines::read(text))
+}
+
+/// JSON, or a call that makes a client.
+fn is_code(text: &str) -> bool {
+    let calls = ["lient(", "ession(", "esource(", "dict(", "inio("];
+    let is_section = split_at_any(text, "\n").0.trim_end().ends_with(']');
+    text.starts_with('{')
+        || (text.starts_with('[') && !is_section)
+        || calls.iter().any(|call| position(text, call).is_some())
+}
+
+/// The shape of which the most is there, in the object itself or in one inside it.
+fn from_object(object: &Object) -> Option<(&'static str, Read)> {
+    let mut objects = Vec::from([object]);
+    let mut at = 0;
+    while let Some(object) = objects.get(at).copied().filter(|_| at < 64) {
+        objects.extend(object.iter().filter_map(|(_, value)| value.as_object()));
+        at += 1;
+    }
+    let mut best = ("json", by_names(object));
+    let mut most = best.1.fields.len();
+    for object in objects.iter().take(at) {
+        for shape in [Shape::S3, Shape::ObjectSettings, Shape::Boto3, Shape::Polars, Shape::AwsSdkJs] {
+            let fields = |read: &Read| read.fields.iter().filter(|(_, value)| !matches!(value, Value::List(_))).count();
+            let Some(read) = shape.read_object(object) else { continue };
+            let count = fields(&read);
+            // The first that has as many; names alone only where they tell more.
+            if count > most || (count == most && best.0 == "json" && count > 0) {
+                most = count;
+                best = (shape.as_str(), read);
+            }
+        }
+    }
+    (most > 0).then_some(best)
+}
+
+/// By what its members are called, wherever they stand.
+fn by_names(object: &Object) -> Read {
+    let mut leaves = Leaves::new();
+    gather(object, "/", 0, &mut leaves);
+    let mut read = Read::default();
+    for (path, name, value, _) in leaves {
+        if !put(&mut read.fields, name, value.clone()) {
+            read.left.push(Left { path, name: name.into() });
+        }
+    }
+    read
+}
+
+/// Names that only files and consoles use.
+const MORE: &[(&str, &str)] = &[
+    ("applicationkey", "secretKey"),
+    ("hostbase", "endPoint"),
+    ("rootuser", "accessKey"),
+    ("rootpassword", "secretKey"),
+    ("host", "endPoint"),
+    ("url", "endPoint"),
+];
+
+/// Puts what a name means, with the vendor's name before it or without. What is there already stays.
+pub(super) fn put(fields: &mut Object, name: &str, value: Value) -> bool {
+    let Some(field) = meant(name) else { return false };
+    match (field, &value) {
+        ("addressing", Value::Text(style)) => {
+            let known = matches!(&**style, "path" | "virtual");
+            known && set(fields, "pathStyle", Value::Bool(style == "path"))
+        }
+        ("endPoint", Value::Text(text)) => {
+            // It may have the bucket in it, as an address has.
+            match url::read_plain(text).filter(|read| read.left.is_empty()) {
+                Some(read) => {
+                    for (name, value) in read.fields.iter() {
+                        set(fields, name, value.clone());
+                    }
+                }
+                None => set_url(fields, text),
+            }
+            true
+        }
+        ("useSSL" | "pathStyle", Value::Text(text)) => match &*text.to_ascii_lowercase() {
+            "true" | "1" | "yes" | "on" => set(fields, field, Value::Bool(true)),
+            "false" | "0" | "no" | "off" => set(fields, field, Value::Bool(false)),
+            _ => false,
+        },
+        ("port", Value::Text(text)) => match digits(text).and_then(|port| u16::try_from(port).ok()) {
+            Some(port) => set(fields, field, Value::Number(port.into())),
+            None => false,
+        },
+        _ => set(fields, field, value),
+    }
+}
+
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    let mut name = name;
+    loop {
+        if let Some(field) = s3::meant(name) {
+            return Some(field);
+        }
+        let plain: String =
+            name.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_lowercase()).collect();
+        if plain == "addressingstyle" {
+            return Some("addressing");
+        }
+        if let Some((_, field)) = MORE.iter().find(|(alias, _)| *alias == plain) {
+            return Some(field);
+        }
+        // CLOUDFLARE_R2_ACCESS_KEY_ID; but AZURE_CLIENT_SECRET is none of S3's.
+        let (vendor, rest) = split_at_any(name, "_");
+        if rest.is_empty()
+            || ["azure", "google", "client", "host"].iter().any(|other| vendor.eq_ignore_ascii_case(other))
+        {
+            return None;
+        }
+        name = rest.get(1..)?;
+    }
+}
