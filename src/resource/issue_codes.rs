@@ -121,4 +121,7 @@ issue_codes! {
     // Conversions.
     ConvertUnreadable "convert_unreadable" Error "This is not of the shape {from}, which is of type {expected}." ""
     ConvertDropped "convert_dropped" Hint "{field} has no place in {to}, or cannot be told there as it is." ""
+    // Rules for a bucket.
+    CorsNotByBucket "cors_not_by_bucket" Warning "{provider} takes no CORS rules by PutBucketCors: set them where its console or its server's settings have them." ""
+    OriginInvalid "origin_invalid" Error "{found} is no origin as browsers send it: a scheme, a host in small letters and perhaps a port, without a path." ""
 }

@@ -12,6 +12,7 @@ pub mod json;
 mod large_file_storage;
 mod object_settings;
 pub mod patch;
+pub mod policy;
 mod renamed;
 mod s3;
 mod s3_aws_oidc;

@@ -7,6 +7,7 @@ use alloc::string::String;
 
 use super::facts::Facts;
 use super::rows::{self, Left, Part, Read, Row, Word};
+use crate::providers::identify;
 use crate::resource::value::{Object, Value};
 use crate::text::{has_any, next_piece, push_all, split_at_any};
 
@@ -24,19 +25,21 @@ const ROWS: &[Row] = &[
 
 const ALSO: &[Row] = &[("/type", Part::Fixed(Word::Text("s3"))), ("/env_auth", Part::Fixed(NO))];
 
-/// By the end of the host, what rclone calls the store.
+/// What rclone calls the stores that it knows.
 const PROVIDERS: &[(&str, &str)] = &[
-    (".amazonaws.com", "AWS"),
-    (".amazonaws.com.cn", "AWS"),
-    (".r2.cloudflarestorage.com", "Cloudflare"),
-    (".digitaloceanspaces.com", "DigitalOcean"),
-    (".wasabisys.com", "Wasabi"),
-    (".scw.cloud", "Scaleway"),
-    (".aliyuncs.com", "Alibaba"),
-    (".myqcloud.com", "TencentCOS"),
-    (".appdomain.cloud", "IBMCOS"),
-    ("storage.googleapis.com", "GCS"),
-    ("gateway.storjshare.io", "Storj"),
+    ("aws", "AWS"),
+    ("cloudflare-r2", "Cloudflare"),
+    ("minio", "Minio"),
+    ("wasabi", "Wasabi"),
+    ("digitalocean", "DigitalOcean"),
+    ("gcs", "GCS"),
+    ("scaleway", "Scaleway"),
+    ("ceph", "Ceph"),
+    ("seaweedfs", "SeaweedFS"),
+    ("ibm", "IBMCOS"),
+    ("alibaba", "Alibaba"),
+    ("tencent", "TencentCOS"),
+    ("storj", "Storj"),
 ];
 
 pub(super) fn read(text: &str) -> Option<Read> {
@@ -86,8 +89,8 @@ fn unquoted(value: &str) -> &str {
 }
 
 pub(super) fn write(facts: &Facts<'_>) -> Value {
-    let ends = |(end, _): &&(&str, &str)| facts.host.ends_with(end);
-    let provider = PROVIDERS.iter().find(ends).map_or("Other", |(_, name)| name);
+    let store = identify(&facts.host).provider.id;
+    let provider = PROVIDERS.iter().find(|(id, _)| *id == store).map_or("Other", |(_, name)| name);
     // The name is only a name: the bucket stands in each path, `name:bucket/key`.
     let name = facts.text("bucket").filter(|name| !name.is_empty() && !has_any(name, "[]\r\n:/")).unwrap_or("storage");
     let mut out = String::new();

@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::rows::{Left, Read, set, set_url};
 use crate::encode::decoded;
 use crate::endpoint::{Endpoint, Resource};
+use crate::providers::identify;
 use crate::resource::s3;
 use crate::resource::value::{Object, Value};
 use crate::text::{after_last, has_any, position, split_at_any, split_once};
@@ -29,8 +30,8 @@ pub(super) fn write(facts: &Facts<'_>) -> Value {
 /// Pages of consoles other than Amazon's: the host, and what stands before the bucket in the path.
 const CONSOLES: &[(&str, &str)] = &[("dash.cloudflare.com", "/buckets/"), ("console.cloud.google.com", "/browser/")];
 
-/// Base paths that are known, with what follows them.
-const BASES: &[&str] = &["/storage/v1/s3/", "/s3_proxy/"];
+/// The base path of the platform's own proxy ends so.
+const PROXY: &str = "/s3_proxy";
 
 /// As [`write`] wrote it: what names no bucket in its path has one before the host.
 pub(super) fn read(text: &str) -> Option<Read> {
@@ -82,15 +83,28 @@ pub(super) fn read_plain(text: &str) -> Option<Read> {
         fields.set("bucket", Value::Text(bucket));
         return Some(Read { fields, left });
     }
-    let base = BASES.iter().find_map(|base| Some(position(&[path, "/"].concat(), base)? + base.len() - 1));
+    let found = identify(&host);
+    let bases = [found.provider.base_path, PROXY].into_iter().filter(|base| !base.is_empty());
+    let base =
+        bases.filter_map(|base| Some(position(&[path, "/"].concat(), &[base, "/"].concat())? + base.len())).next();
     let (base, path) = path.split_at_checked(base.unwrap_or_default())?;
-    let (bucket, key) = split_at_any(path.get(1..).unwrap_or_default(), "/");
-    set_url(&mut fields, &[scheme.as_str(), "://", &host, base].concat());
+    let path = path.get(1..).unwrap_or_default();
+    let (bucket, key, host) = match found.bucket {
+        Some(bucket) => (bucket, path, host.get(bucket.len() + 1..)?),
+        None => {
+            let (bucket, key) = split_at_any(path, "/");
+            (bucket, key.get(1..).unwrap_or_default(), &*host)
+        }
+    };
+    set_url(&mut fields, &[scheme.as_str(), "://", host, base].concat());
     if !bucket.is_empty() {
         set(&mut fields, "bucket", Value::Text(unescaped(bucket)));
-        set(&mut fields, "pathStyle", Value::Bool(true));
+        set(&mut fields, "pathStyle", Value::Bool(found.bucket.is_none()));
     }
-    leave_key(&mut left, key.len() > 1);
+    if let Some(region) = found.region {
+        set(&mut fields, "region", Value::text(region));
+    }
+    leave_key(&mut left, !key.is_empty());
     Some(Read { fields, left })
 }
 

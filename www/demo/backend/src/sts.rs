@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
 use bucketkit::credentials::Credentials;
 use bucketkit::encode::{Slash, encode};
+use bucketkit::resource::policy::{Action, session_policy};
 use bucketkit::sign::{self, Context, Payload, Signable};
 use bucketkit::time::Timestamp;
 use http_body_util::{BodyExt, Full, Limited};
@@ -15,7 +16,6 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
-use serde_json::json;
 use time::OffsetDateTime;
 
 use crate::config::Config;
@@ -65,7 +65,10 @@ impl Sts {
 
     /// Credentials that can do four things, below the visitor's prefix and nowhere else.
     pub async fn assume_role(&self, visitor: &Visitor) -> Result<SessionCredentials, StsError> {
-        let policy = session_policy(&self.config.bucket, visitor).to_string();
+        // Both this and the role's own policy must allow a request. No listing: it would take a statement of its own.
+        let region = Some(self.config.region.as_str());
+        let policy =
+            session_policy(&self.config.bucket, &visitor.prefix(), &[Action::Write, Action::Prove], region).to_json();
         let session_name = format!("visitor-{}", visitor.id());
         let duration = LIFETIME_SECONDS.to_string();
         let form = form(&[
@@ -101,15 +104,6 @@ impl Sts {
         }
         Ok(request)
     }
-}
-
-/// What the credentials are limited to: both this and the role's own policy must allow a request.
-fn session_policy(bucket: &str, visitor: &Visitor) -> serde_json::Value {
-    json!({ "Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow",
-        "Action": ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-        "Resource": [format!("arn:aws:s3:::{bucket}/{}*", visitor.prefix())],
-    }] })
 }
 
 fn form(fields: &[(&str, &str)]) -> String {
@@ -188,6 +182,8 @@ impl fmt::Debug for Sts {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     const ANSWER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>

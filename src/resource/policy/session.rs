@@ -1,0 +1,117 @@
+//! The policy that limits lent credentials to one prefix of one bucket: an IAM document for AssumeRole.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{object, texts};
+use crate::providers::aws::Partition;
+use crate::resource::value::Value;
+
+/// What somebody may do below the prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Read,
+    /// In one piece or in parts, and ending what was begun.
+    Write,
+    List,
+    Delete,
+    /// Looking at what was written, to prove that it is there: to HEAD is to read.
+    Prove,
+}
+
+impl Action {
+    pub const ALL: &'static [Self] = &[Self::Read, Self::Write, Self::List, Self::Delete, Self::Prove];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::List => "list",
+            Self::Delete => "delete",
+            Self::Prove => "prove",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.as_str() == text)
+    }
+
+    /// On objects. Never s3:ListBucketMultipartUploads, which shows everybody's keys and upload ids.
+    const fn on_objects(self) -> &'static [&'static str] {
+        match self {
+            Self::Read | Self::Prove => &["s3:GetObject"],
+            Self::Write => &["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+            Self::Delete => &["s3:DeleteObject"],
+            Self::List => &[],
+        }
+    }
+}
+
+/// The least that the actions need. `prefix` is taken as it is written: end it with `/`, or `u/1` covers `u/10` too; empty
+/// means the whole bucket. The bucket's `region` tells the partition of its ARN; without it, that is Amazon's main one.
+pub fn session_policy(bucket: &str, prefix: &str, actions: &[Action], region: Option<&str>) -> Value {
+    let partition = region.and_then(Partition::of).map_or("aws", |partition| partition.id);
+    let arn = ["arn:", partition, ":s3:::", &literal(bucket)].concat();
+    let below = literal(prefix) + "*";
+    let mut allowed: Vec<&str> = Vec::new();
+    for action in actions.iter().flat_map(|action| action.on_objects()) {
+        if !allowed.contains(action) {
+            allowed.push(action);
+        }
+    }
+    let mut statements = Vec::new();
+    if !allowed.is_empty() {
+        statements.push(object([
+            ("Effect", Value::text("Allow")),
+            ("Action", texts(allowed)),
+            ("Resource", texts([[&*arn, "/", &below].concat()])),
+        ]));
+    }
+    if actions.contains(&Action::List) {
+        let like = object([("s3:prefix", texts([below]))]);
+        statements.push(object([
+            ("Effect", Value::text("Allow")),
+            ("Action", texts(["s3:ListBucket"])),
+            ("Resource", texts([arn])),
+            // Without it a listing shows everybody's.
+            ("Condition", object([("StringLike", like)])),
+        ]));
+    }
+    if statements.is_empty() {
+        // A policy without a statement is none, and none would leave all that the role may do.
+        statements.push(object([
+            ("Effect", Value::text("Deny")),
+            ("Action", texts(["*"])),
+            ("Resource", texts(["*"])),
+        ]));
+    }
+    object([("Version", Value::text("2012-10-17")), ("Statement", Value::List(statements))])
+}
+
+/// With what would be a wildcard or a variable made a plain sign.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>
+fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if matches!(sign, '*' | '?' | '$') {
+            out.push_str("${");
+            out.push(sign);
+            out.push('}');
+        } else {
+            out.push(sign);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_with_a_meaning_are_plain() {
+        assert_eq!(literal("u/1/"), "u/1/");
+        assert_eq!(literal("a*b?c${aws:username}$"), "a${*}b${?}c${$}{aws:username}${$}");
+    }
+}
