@@ -21,17 +21,20 @@ pub(super) enum Need {
 /// The fields of a resource, and what was found while they were read. Names are given as JSON Pointers.
 pub(super) struct Fields<'a> {
     given: &'a Object,
+    /// A field that is read in the place of another, which is not there.
+    pub(super) stand_in: Option<(&'static str, &'static str)>,
     pub(super) issues: Vec<Issue>,
 }
 
 impl<'a> Fields<'a> {
     pub(super) const fn new(given: &'a Object) -> Self {
-        Self { given, issues: Vec::new() }
+        Self { given, stand_in: None, issues: Vec::new() }
     }
 
     /// What stands in the field; `None` for what counts as absent.
     pub(super) fn value(&self, path: &str) -> Option<&'a Value> {
-        self.given.get(name(path)).filter(|value| !is_absent(value))
+        let there = |path: &str| self.given.get(name(path)).filter(|value| !is_absent(value));
+        there(path).or_else(|| there(self.stand_in.filter(|(_, of)| *of == path)?.0))
     }
 
     /// Whether something stands there that is neither absent nor a placeholder.
@@ -50,9 +53,11 @@ impl<'a> Fields<'a> {
         let Some(text) = value.as_text() else {
             let whole = value.as_number().filter(|number| *number >= 0.0 && *number < 9e15);
             let digits = whole.map(|number| number as u64).filter(|digits| Some(*digits as f64) == whole);
-            let mended = digits.map(|digits| Value::Text(decimal(digits)));
-            self.wrong_type(path, value, "string", mended, need == Need::Secret);
-            return None;
+            let mended = digits.map(decimal);
+            let operation =
+                mended.as_deref().map(|text| self.put_marked(path, Value::text(text), need == Need::Secret));
+            self.wrong_type(path, value, "string", operation);
+            return mended;
         };
         let (clean, fault) = s3::clean(text, need == Need::Secret);
         if clean.is_empty() && need == Need::Required {
@@ -60,14 +65,14 @@ impl<'a> Fields<'a> {
             return None;
         }
         if let Some(code) = fault {
-            let operation = if clean.is_empty() {
-                Operation::remove(path)
+            let patch = if clean.is_empty() {
+                self.remove(path)
             } else {
-                // A key may have been pasted into the wrong field.
-                let sensitive = need == Need::Secret || s3::looks_secret(&clean);
-                Operation::Replace { path: path.into(), value: Value::text(&*clean), sensitive }
+                // A key, or what holds one, may have been pasted into the wrong field. It is longer than most names.
+                let sensitive = need == Need::Secret || clean.len() > 36 || s3::looks_secret(&clean);
+                Vec::from([self.put_marked(path, Value::text(&*clean), sensitive)])
             };
-            self.issues.push(Issue::new(code, path).patch([operation]));
+            self.issues.push(Issue::new(code, path).patch(patch));
         }
         (!clean.is_empty() && !is_placeholder(&clean)).then_some(clean)
     }
@@ -76,12 +81,14 @@ impl<'a> Fields<'a> {
     pub(super) fn flag(&mut self, path: &'static str) -> Option<bool> {
         let value = self.value(path)?;
         let text = value.as_text();
-        if value.as_bool().is_none() && !text.is_some_and(is_placeholder) {
-            let word = |word: &str| text.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
-            let mended = (word("true") || word("false")).then(|| Value::Bool(word("true")));
-            self.wrong_type(path, value, "boolean", mended, false);
+        if value.as_bool().is_some() || text.is_some_and(is_placeholder) {
+            return value.as_bool();
         }
-        value.as_bool()
+        let word = |word: &str| text.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+        let mended = (word("true") || word("false")).then(|| word("true"));
+        let operation = mended.map(|flag| self.put(path, Value::Bool(flag)));
+        self.wrong_type(path, value, "boolean", operation);
+        mended
     }
 
     pub(super) fn wrong_type(
@@ -89,12 +96,10 @@ impl<'a> Fields<'a> {
         path: &'static str,
         found: &Value,
         expected: &'static str,
-        mended: Option<Value>,
-        sensitive: bool,
+        mended: Option<Operation>,
     ) {
         let issue = Issue::new(IssueCode::WrongType, path).text("found", found.kind()).text("expected", expected);
-        let operation = mended.map(|value| Operation::Replace { path: path.into(), value, sensitive });
-        self.issues.push(issue.patch(operation));
+        self.issues.push(issue.patch(mended));
     }
 
     /// Puts a value into a field, whether it is there or not.
@@ -108,6 +113,13 @@ impl<'a> Fields<'a> {
             Some(_) => Operation::Replace { path, value, sensitive },
             None => Operation::Add { path, value, sensitive },
         }
+    }
+
+    /// Takes a field away, and what would be read in its place.
+    pub(super) fn remove(&self, path: &str) -> Vec<Operation> {
+        let other = self.stand_in.filter(|(_, of)| *of == path).map(|(other, _)| other);
+        let places = [Some(path), other].into_iter().flatten();
+        places.filter(|place| self.given.get(name(place)).is_some()).map(Operation::remove).collect()
     }
 }
 

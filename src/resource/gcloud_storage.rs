@@ -102,8 +102,11 @@ fn judge_key(fields: &mut Fields<'_>, options: &Options<'_>) {
                     key.set("private_key", Value::Text(private));
                 }
                 judge_object(&key, &mut found);
-                let operation = Operation::replace_secret(KEY, Value::Object(key));
-                fields.issues.push(Issue::new(IssueCode::GcloudKeyIsText, KEY).patch([operation]));
+                // What is no such key gains nothing by being an object.
+                if found.iter().all(|issue| issue.code != IssueCode::GcloudKeyIsOther) {
+                    let operation = Operation::replace_secret(KEY, Value::Object(key));
+                    fields.issues.push(Issue::new(IssueCode::GcloudKeyIsText, KEY).patch([operation]));
+                }
                 fields.issues.extend(found);
             }
             _ => {
@@ -121,7 +124,7 @@ fn judge_key(fields: &mut Fields<'_>, options: &Options<'_>) {
             judge_object(key, &mut fields.issues);
         }
         other => {
-            fields.wrong_type(KEY, other, "object", None, true);
+            fields.wrong_type(KEY, other, "object", None);
             return;
         }
     }

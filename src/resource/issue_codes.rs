@@ -41,6 +41,7 @@ issue_codes! {
     RoleIsSession "role_is_session" Error "This is the ARN of a session of the role." "Use the role's"
     RoleIsOther "role_is_other" Error "This is the ARN of something else. A role's holds iam and role/." ""
     RoleArnInvalid "role_arn_invalid" Error "A role's ARN is arn:aws:iam::, the account's 12 digits, :role/ and the role's name." ""
+    RoleOtherPartition "role_other_partition" Error "The region is in the partition {expected}, and the role is not: an account cannot reach into another one." ""
     OidcServerOnly "oidc_server_only" Warning "Only the platform's server can take on this role. A page needs credentials from there." ""
 
     // gcloud_storage

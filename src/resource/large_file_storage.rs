@@ -42,7 +42,7 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
                 judge_secondary(&mut fields, name, storage, options);
             }
         }
-        Some(other) => fields.wrong_type(SECONDARY, other, "object", None, false),
+        Some(other) => fields.wrong_type(SECONDARY, other, "object", None),
     }
     // What is called stands in the resource that is named here.
     Validation { issues: fields.issues, resolved: None }
@@ -110,7 +110,7 @@ fn judge_path(fields: &mut Fields<'_>, path: &'static str) {
         let operation = Operation::move_to(*other, path);
         let issue = Issue::new(IssueCode::ResourcePathElsewhere, *other).text("expected", path.trim_matches('/'));
         fields.issues.push(issue.patch([operation]));
-        return;
+        fields.stand_in = Some((*other, path));
     }
     // Here a placeholder is the rule, and is judged.
     let text = fields.text(path, Need::Required);
@@ -125,7 +125,7 @@ fn judge_path(fields: &mut Fields<'_>, path: &'static str) {
     if !is_path || !is_made_of(name, "/-_.@+") {
         fields.issues.push(Issue::new(IssueCode::ResourcePathInvalid, path));
     } else if name == given {
-        let operation = Operation::replace(path, Value::text(["$res:", name].concat()));
+        let operation = fields.put(path, Value::text(["$res:", name].concat()));
         fields.issues.push(Issue::new(IssueCode::ResourcePathBare, path).patch([operation]));
     }
 }
@@ -136,7 +136,7 @@ fn judge_permissions(fields: &mut Fields<'_>) {
         None => return,
         Some(Value::Text(text)) if is_placeholder(text) => return,
         Some(Value::List(rules)) => rules,
-        Some(other) => return fields.wrong_type(PERMISSIONS, other, "array", None, false),
+        Some(other) => return fields.wrong_type(PERMISSIONS, other, "array", None),
     };
     for (at, rule) in rules.iter().enumerate() {
         let path = [PERMISSIONS, "/", &decimal(at as u64)].concat();

@@ -2,6 +2,7 @@
 //! names, with `allow_http` for the opposite of `useSSL`: judged there, and told in these names.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::fields::Fields;
 use super::issue::{Issue, IssueCode};
@@ -57,29 +58,33 @@ fn as_s3(fields: &mut Fields<'_>, object: &Object, options: &Options<'_>) -> Val
     fields.flag("/store_logs");
     let mut lent = Object::new();
     for (here, there) in NAMES {
-        if let Some(value) = object.get(here) {
+        let misspelled = here != there && has(object, there) && !has(object, here);
+        if misspelled {
+            let (from, to) = (["/", there].concat(), ["/", here].concat());
+            let patch = match object.get(there) {
+                _ if here != ALLOW_HTTP => Vec::from([Operation::move_to(&*from, to)]),
+                // It means the opposite.
+                Some(Value::Bool(use_ssl)) => {
+                    Vec::from([put(object, here, Value::Bool(!use_ssl)), Operation::remove(&*from)])
+                }
+                _ => Vec::new(),
+            };
+            let issue = Issue::new(IssueCode::FieldMisspelled, from).text("found", there).text("expected", here);
+            fields.issues.push(issue.patch(patch));
+        }
+        if let Some(value) = object.get(if misspelled { there } else { here }) {
             lent.set(there, value.clone());
         }
-        if here != there && has(object, there) && !has(object, here) {
-            let operation = Operation::move_to(["/", there].concat(), ["/", here].concat());
-            let issue = Issue::new(IssueCode::FieldMisspelled, ["/", there].concat());
-            let issue = issue.text("found", there).text("expected", here);
-            // A value that means the opposite cannot just be moved.
-            fields.issues.push(issue.patch((here != ALLOW_HTTP).then_some(operation)));
-        }
     }
-    // Whatever is no boolean is told in this shape's terms, once.
-    let before = fields.issues.len();
-    let allow_http = fields.flag("/allow_http");
-    let is_odd = fields.issues.len() > before;
-    match allow_http {
-        Some(allow_http) => lent.set(USE_SSL, Value::Bool(!allow_http)),
-        // The platform's code takes http where nothing is said.
-        None if !has(object, ALLOW_HTTP) && options.profile == Profile::Backend => {
-            lent.set(USE_SSL, Value::Bool(false))
+    if has(object, ALLOW_HTTP) {
+        // Whatever is no boolean is told in this shape's terms, once; a placeholder stays one.
+        match fields.flag("/allow_http") {
+            Some(allow_http) => lent.set(USE_SSL, Value::Bool(!allow_http)),
+            None => lent.set(USE_SSL, Value::text("$var:")),
         }
-        None if is_odd => lent.set(USE_SSL, Value::text("$var:odd")),
-        None => {}
+    } else if !has(object, USE_SSL) && options.profile == Profile::Backend {
+        // The platform's code takes http where nothing is said.
+        lent.set(USE_SSL, Value::Bool(false));
     }
     let Validation { issues, resolved } = s3::validate(&lent, options);
     let here = |path: &str| {
@@ -90,22 +95,39 @@ fn as_s3(fields: &mut Fields<'_>, object: &Object, options: &Options<'_>) -> Val
     Validation { issues: issues.collect(), resolved }
 }
 
-/// `useSSL: true` is `allow_http: false`, and what was only lent to the other shape is not there to be replaced.
+/// `useSSL: true` is `allow_http: false`, and what was only lent to the other shape is not there to be changed.
 fn turned(mut issue: Issue, object: &Object) -> Issue {
-    let path = ["/", ALLOW_HTTP].concat();
-    for operation in &mut issue.patch {
-        if let Operation::Add { path: at, value, .. } | Operation::Replace { path: at, value, .. } = operation
-            && *at == path
-        {
-            let flag = Value::Bool(value.as_bool() == Some(false));
-            *operation = match object.get(ALLOW_HTTP) {
-                Some(_) => Operation::replace(&*path, flag),
-                None => Operation::add(&*path, flag),
-            };
-        }
-    }
-    issue.patch.retain(|operation| {
-        !matches!(operation, Operation::Remove { path: at } if *at == path) || object.get(ALLOW_HTTP).is_some()
-    });
+    let patch = core::mem::take(&mut issue.patch);
+    issue.patch = patch.into_iter().filter_map(|operation| turned_step(operation, object)).collect();
     issue
+}
+
+fn turned_step(operation: Operation, object: &Object) -> Option<Operation> {
+    let is_there = |path: &str| object.get(path.get(1..).unwrap_or_default()).is_some();
+    // Where it stands under the name of the s3 resource.
+    let actual = |path: String| {
+        let found = NAMES.iter().find(|(here, there)| path.get(1..) == Some(here) && object.get(there).is_some());
+        match found {
+            Some((_, there)) if !is_there(&path) => ["/", there].concat(),
+            _ => path,
+        }
+    };
+    Some(match operation {
+        Operation::Add { path, value, sensitive } | Operation::Replace { path, value, sensitive } => {
+            let is_flag = path.get(1..) == Some(ALLOW_HTTP);
+            let value = if is_flag { Value::Bool(value.as_bool() == Some(false)) } else { value };
+            if is_there(&path) {
+                Operation::Replace { path, value, sensitive }
+            } else {
+                Operation::Add { path, value, sensitive }
+            }
+        }
+        Operation::Remove { path } => Operation::Remove { path: Some(actual(path)).filter(|path| is_there(path))? },
+        Operation::Move { from, path } => Operation::Move { from: actual(from), path },
+    })
+}
+
+fn put(object: &Object, name: &str, value: Value) -> Operation {
+    let path = ["/", name].concat();
+    if object.get(name).is_some() { Operation::replace(path, value) } else { Operation::add(path, value) }
 }

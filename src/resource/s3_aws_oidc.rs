@@ -9,6 +9,7 @@ use super::patch::Operation;
 use super::renamed::renamed;
 use super::value::{Object, Value};
 use super::{Kind, Options, Use, Validation, s3};
+use crate::providers::aws::Partition;
 use crate::text::is_made_of;
 
 const ROLE: &str = "/roleArn";
@@ -24,7 +25,9 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     fields.issues = issues.iter().filter_map(|issue| renamed(issue, &same)).collect();
     if let Some(arn) = fields.text(ROLE, Need::Required) {
-        judge_role(&mut fields, &arn);
+        let region = resolved.as_ref().map(|resolved| &*resolved.region);
+        let region = region.or_else(|| object.get("region")?.as_text());
+        judge_role(&mut fields, &arn, region);
     }
     fields.text("/audience", Need::Optional);
     if options.usage == Use::Browser && fields.has(ROLE) {
@@ -35,7 +38,7 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
 
 /// `arn:partition:iam::account:role/path/name`
 /// ([format](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns)).
-fn judge_role(fields: &mut Fields<'_>, arn: &str) {
+fn judge_role(fields: &mut Fields<'_>, arn: &str, in_region: Option<&str>) {
     let mut pieces = arn.splitn(6, ':');
     let mut next = || pieces.next().unwrap_or_default();
     let (prefix, partition, service, region, account, resource) = (next(), next(), next(), next(), next(), next());
@@ -56,6 +59,10 @@ fn judge_role(fields: &mut Fields<'_>, arn: &str) {
         fields.issues.push(Issue::new(IssueCode::RoleIsOther, ROLE));
     } else if !partition.starts_with("aws") || !region.is_empty() || !is_account || !is_role(name) {
         fields.issues.push(Issue::new(IssueCode::RoleArnInvalid, ROLE));
+    } else if let Some(wanted) = in_region.and_then(Partition::of)
+        && wanted.id != partition
+    {
+        fields.issues.push(Issue::new(IssueCode::RoleOtherPartition, ROLE).text("expected", wanted.id));
     }
 }
 

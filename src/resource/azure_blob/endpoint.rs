@@ -15,20 +15,20 @@ use crate::text::{push_all, split_at_any};
 use crate::url::{Scheme, host_header, is_authority};
 
 /// The platform's code says `endpoint`, its documentation `endPoint`.
-pub(super) fn spelling(fields: &mut Fields<'_>) -> &'static str {
+pub(super) fn read_spelling(fields: &mut Fields<'_>) {
     const OTHER: &str = "/endPoint";
     if fields.value(OTHER).is_none() {
-        return ENDPOINT;
+        return;
     }
-    let is_free = fields.value(ENDPOINT).is_none();
-    let issue = if is_free {
+    let is_alone = fields.value(ENDPOINT).is_none();
+    fields.stand_in = Some((OTHER, ENDPOINT));
+    let issue = if is_alone {
         let issue = Issue::new(IssueCode::FieldMisspelled, OTHER).severity(Severity::Warning);
         issue.patch([Operation::move_to(OTHER, ENDPOINT)])
     } else {
         Issue::new(IssueCode::FieldTwice, OTHER).patch([Operation::remove(OTHER)])
     };
     fields.issues.push(issue.text("found", "endPoint").text("expected", "endpoint"));
-    if is_free { OTHER } else { ENDPOINT }
 }
 
 /// Where requests will go.
@@ -55,7 +55,7 @@ impl Called {
 }
 
 pub(super) fn judge(fields: &mut Fields<'_>, now: &mut Now, options: &Options<'_>) -> Option<Called> {
-    let path = now.endpoint_path;
+    let path = ENDPOINT;
     let Some(given) = now.endpoint.clone() else {
         // What is not known cannot be called.
         if fields.value(path).is_some() {
@@ -109,6 +109,9 @@ pub(super) fn judge(fields: &mut Fields<'_>, now: &mut Now, options: &Options<'_
         mended.folder = folder.into();
         let fills = fields.value(CONTAINER).is_none() && super::names::is_container(&container);
         let operation = fills.then(|| fields.put(CONTAINER, Value::text(&*container)));
+        if fills {
+            now.container = Some(container);
+        }
         let issue = Issue::new(IssueCode::AzureEndpointHasPath, path);
         mended.tell_with(fields, path, issue, operation);
     }
@@ -119,6 +122,9 @@ pub(super) fn judge(fields: &mut Fields<'_>, now: &mut Now, options: &Options<'_
         let operation = fields.put(USE_SSL, Value::Bool(secure));
         let code = if contradicts { IssueCode::EndpointSchemeContradicts } else { IssueCode::AzureEndpointHasScheme };
         let issue = Issue::new(code, path).text("scheme", scheme.as_str());
+        // Azure would refuse it.
+        let refused = secure && scheme == Scheme::Http;
+        let issue = if refused { issue.severity(Severity::Error) } else { issue };
         mended.tell_with(fields, path, issue, Some(operation));
         now.use_ssl = Some(secure);
     } else if now.use_ssl.is_none() && fields.value(USE_SSL).is_none() {
@@ -158,7 +164,7 @@ impl Mended {
             push_all(&mut text, &[scheme.as_str(), "://"]);
         }
         push_all(&mut text, &[&self.authority, if self.folder.is_empty() { "" } else { "/" }, &self.folder]);
-        let operation = Operation::replace(path, Value::text(text));
+        let operation = fields.put(path, Value::text(text));
         fields.issues.push(issue.patch([operation]).patch(more));
     }
 }

@@ -31,8 +31,6 @@ struct Now {
     account: Option<String>,
     container: Option<String>,
     endpoint: Option<String>,
-    /// Where the endpoint stands: `/endPoint` is the other spelling.
-    endpoint_path: &'static str,
     use_ssl: Option<bool>,
     key: Option<String>,
 }
@@ -41,11 +39,11 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     let account = fields.text(ACCOUNT, Need::Required);
     let container = fields.text(CONTAINER, Need::Required);
-    let endpoint_path = endpoint::spelling(&mut fields);
-    let endpoint = fields.text(endpoint_path, Need::Optional);
+    endpoint::read_spelling(&mut fields);
+    let endpoint = fields.text(ENDPOINT, Need::Optional);
     let use_ssl = fields.flag(USE_SSL);
     let key = fields.text(KEY, Need::Secret);
-    let mut now = Now { account, container, endpoint, endpoint_path, use_ssl, key };
+    let mut now = Now { account, container, endpoint, use_ssl, key };
 
     split(&mut fields, &mut now);
     judge_account(&mut fields, &mut now);
@@ -64,35 +62,34 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
 
 /// A connection string in any field, an address in a name's: into the fields they speak of, unless those are filled.
 fn split(fields: &mut Fields<'_>, now: &mut Now) {
-    let places = [
-        (ACCOUNT, now.account.clone()),
-        (CONTAINER, now.container.clone()),
-        (now.endpoint_path, now.endpoint.clone()),
-        (KEY, now.key.clone()),
-    ];
-    let found = places.into_iter().find_map(|(path, text)| {
-        let text = text?;
-        let is_name = path == ACCOUNT || path == CONTAINER;
-        let string = names::connection_string(&text).map(|pasted| (IssueCode::AzureConnectionString, pasted));
-        let address = || is_name.then(|| names::resource_address(&text)).flatten();
-        let found = string.or_else(|| address().map(|pasted| (IssueCode::AzureAddressPasted, pasted)));
-        found.map(|(code, pasted)| (path, code, pasted))
-    });
-    let Some((path, code, pasted)) = found else { return };
+    for path in [ACCOUNT, CONTAINER, ENDPOINT, KEY] {
+        let Some(text) = place(now, path).clone() else { continue };
+        if let Some(pasted) = names::connection_string(&text) {
+            split_one(fields, now, path, IssueCode::AzureConnectionString, pasted);
+        } else if (path == ACCOUNT || path == CONTAINER)
+            && let Some(pasted) = names::resource_address(&text)
+        {
+            split_one(fields, now, path, IssueCode::AzureAddressPasted, pasted);
+        }
+    }
+}
+
+fn split_one(fields: &mut Fields<'_>, now: &mut Now, path: &'static str, code: IssueCode, pasted: Pasted) {
     let Pasted { account, container, endpoint, plain_http, key } = pasted;
     let usable = (account.is_empty() || names::is_account(&account))
         && (key.is_empty() || names::is_account_key(&key))
         && (container.is_empty() || names::is_container(&container));
-    let parts = [(ACCOUNT, account), (CONTAINER, container), (now.endpoint_path, endpoint), (KEY, key)];
-    // A name that is not told is still missing.
+    let parts = [(ACCOUNT, account), (CONTAINER, container), (ENDPOINT, endpoint), (KEY, key)];
     let names_itself = parts.iter().any(|(to, text)| *to == path && !text.is_empty());
+    *place(now, path) = None;
     let mut operations = Vec::new();
-    if usable && (names_itself || path == KEY || path == now.endpoint_path) {
+    // A name that is not told would be missing then.
+    if usable && (names_itself || path == KEY || path == ENDPOINT) {
         for (to, text) in parts {
-            let is_free = to == path || fields.value(to).is_none();
+            let is_free = to == path || fields.value(to).is_none() && place(now, to).is_none();
             if is_free && !text.is_empty() {
                 operations.push(fields.put_marked(to, Value::text(&*text), to == KEY));
-                set(now, to, Some(text));
+                *place(now, to) = Some(text);
             }
         }
         if plain_http && fields.value(USE_SSL).is_none() {
@@ -100,28 +97,25 @@ fn split(fields: &mut Fields<'_>, now: &mut Now) {
             now.use_ssl = Some(false);
         }
         if !names_itself {
-            operations.push(Operation::remove(path));
-            set(now, path, None);
+            operations.extend(fields.remove(path));
         }
-    } else {
-        set(now, path, None);
     }
     fields.issues.push(Issue::new(code, path).patch(operations));
 }
 
-fn set(now: &mut Now, path: &str, text: Option<String>) {
+fn place<'n>(now: &'n mut Now, path: &str) -> &'n mut Option<String> {
     match path {
-        ACCOUNT => now.account = text,
-        CONTAINER => now.container = text,
-        KEY => now.key = text,
-        _ => now.endpoint = text,
+        ACCOUNT => &mut now.account,
+        CONTAINER => &mut now.container,
+        KEY => &mut now.key,
+        _ => &mut now.endpoint,
     }
 }
 
 fn judge_account(fields: &mut Fields<'_>, now: &mut Now) {
     let Some(account) = now.account.as_deref().filter(|account| !names::is_account(account)) else { return };
     let lower = Some(account.to_ascii_lowercase()).filter(|lower| names::is_account(lower));
-    let operation = lower.as_deref().map(|lower| Operation::replace(ACCOUNT, Value::text(lower)));
+    let operation = lower.as_deref().map(|lower| fields.put(ACCOUNT, Value::text(lower)));
     fields.issues.push(Issue::new(IssueCode::AzureAccountInvalid, ACCOUNT).patch(operation));
     now.account = lower;
 }
@@ -139,7 +133,7 @@ fn judge_container(fields: &mut Fields<'_>, now: &mut Now) {
         Some((first, _)) => (IssueCode::AzureContainerHasFolder, mended(first)),
         None => (IssueCode::AzureContainerInvalid, mended(container.trim_matches('/'))),
     };
-    let operation = mended.as_deref().map(|name| Operation::replace(CONTAINER, Value::text(name)));
+    let operation = mended.as_deref().map(|name| fields.put(CONTAINER, Value::text(name)));
     fields.issues.push(Issue::new(code, CONTAINER).patch(operation));
     now.container = mended;
 }
@@ -169,12 +163,17 @@ fn judge_identity(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
     let client_fits = client.is_none_or(names::is_uuid);
     match (tenant, client) {
         (Some(tenant), Some(client)) if !client_fits && names::is_uuid(tenant) && is_tenant(client) => {
-            let swap = [
-                Operation::move_to(TENANT, "/bucketkit-swap"),
-                Operation::move_to(CLIENT, TENANT),
-                Operation::move_to("/bucketkit-swap", CLIENT),
-            ];
-            fields.issues.push(Issue::new(IssueCode::AzureIdsSwapped, TENANT).patch(swap));
+            let as_given = |path, text| fields.value(path).and_then(Value::as_text) == Some(text);
+            let mut free = String::from("/_");
+            while fields.value(&free).is_some() {
+                free.push('_');
+            }
+            let swap = [(TENANT, &*free), (CLIENT, TENANT), (&*free, CLIENT)];
+            let swap = swap.map(|(from, to)| Operation::move_to(from, to));
+            // What came along with one of them goes first.
+            let is_clean = as_given(TENANT, tenant) && as_given(CLIENT, client);
+            let issue = Issue::new(IssueCode::AzureIdsSwapped, TENANT);
+            fields.issues.push(if is_clean { issue.patch(swap) } else { issue });
         }
         (Some(tenant), Some(client)) if tenant == client && client_fits => {
             fields.issues.push(Issue::new(IssueCode::AzureIdsEqual, CLIENT));

@@ -10,7 +10,16 @@ pub(super) fn is_in(secret: &str, text: &str) -> bool {
 /// A run of signs too mixed for a name: a secret access key, a token, a key in hexadecimal.
 pub(super) fn looks_like_one(text: &str) -> bool {
     // A very long text is no name either.
-    text.len() > 512 || is_secret_key(text) || text.split(['/', ' ', '?', '&', ':', '@', '"']).any(is_mixed)
+    text.len() > 512 || runs(text).next().is_some()
+}
+
+/// The runs in a text that look like secrets.
+pub(super) fn runs(text: &str) -> impl Iterator<Item = &str> {
+    // A slash may be part of it, or end it.
+    let is_base64 = |sign: char| sign.is_ascii_alphanumeric() || "+/=_-".contains(sign);
+    let whole = text.split(move |sign| !is_base64(sign)).filter(|run| run.len() >= 40 && has_all_kinds(run));
+    let parts = text.split(move |sign| !is_base64(sign) || sign == '/').filter(|run| is_mixed(run));
+    whole.chain(parts)
 }
 
 /// The shape of Amazon's secret access keys: 40 signs of base64.
@@ -38,8 +47,9 @@ fn is_base32(byte: u8) -> bool {
 }
 
 fn is_mixed(run: &str) -> bool {
-    let is_hexadecimal = run.len() >= 64 && run.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hexadecimal || (run.len() >= 24 && has_all_kinds(run))
+    // A name has words. In hexadecimal a secret has 64 digits, and an account's id, which is none, 32.
+    let is_endless = |word: &str| word.len() >= 48 && word.bytes().any(|byte| byte.is_ascii_digit());
+    (run.len() >= 24 && has_all_kinds(run)) || run.split(['-', '_']).any(is_endless)
 }
 
 fn has_all_kinds(text: &str) -> bool {
