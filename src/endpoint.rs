@@ -7,21 +7,24 @@ use alloc::string::String;
 use crate::encode::{Slash, decimal, decoded, push_encoded};
 use crate::error::{Error, ErrorCode};
 pub use crate::providers::Addressing;
-use crate::text::{after_last, has_any, is_made_of, split_at_any};
+use crate::providers::{Identified, Provider, Support, aws, identify};
+use crate::text::{after_last, has_any, is_made_of, push_all, split_at_any};
 use crate::url::{Scheme, has_dot_segment, host_header, is_authority, split_port, split_scheme};
 
 /// An S3 resource's fields, as a person filled them in. Secrets are no part of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Resource<'a> {
     pub bucket: &'a str,
-    /// Empty or absent: read off an Amazon endpoint, else `us-east-1`, which most other stores take.
+    /// Empty or absent: read off the endpoint's host, else what the store takes by default, mostly `us-east-1`.
     pub region: Option<&'a str>,
     /// A host, with a port, a base path or a scheme if need be. Empty or absent: Amazon's, in the region.
+    /// Dual-stack, FIPS and acceleration are hosts of Amazon's, too.
     pub end_point: Option<&'a str>,
     /// Absent: as the endpoint's scheme says, else true.
     pub use_ssl: Option<bool>,
-    /// Absent: virtual-hosted at Amazon (unless the bucket's name has a dot), path style elsewhere: every other store's
-    /// own host takes that, and an address or `localhost` takes nothing else.
+    /// Absent: what the store in the table of providers prefers; path style at an unknown one, since every server takes that,
+    /// and an address or `localhost` takes nothing else. At Amazon, and at all where it is absent, a bucket whose name
+    /// cannot stand in the host is addressed by path.
     pub path_style: Option<bool>,
     pub port: Option<u16>,
 }
@@ -50,6 +53,20 @@ impl BucketName {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether Amazon lets it stand before a host's name. `dots`: they may be in it too, as they may not over TLS, since the
+    /// certificate covers one label.
+    pub fn is_virtual_hostable(&self, dots: bool) -> bool {
+        let name = &*self.0;
+        let is_edge = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let is_label = |label: &[u8]| {
+            label.iter().all(|byte| is_edge(byte) || *byte == b'-')
+                && [label.first(), label.last()].into_iter().all(|edge| edge.is_some_and(is_edge))
+        };
+        let is_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+        let fits = !has_any(name, ".") || dots && !name.bytes().all(is_number);
+        (3..=63).contains(&name.len()) && fits && name.as_bytes().split(|byte| *byte == b'.').all(is_label)
     }
 }
 
@@ -85,6 +102,7 @@ pub struct Endpoint {
     region: String,
     addressing: Addressing,
     bucket: BucketName,
+    provider: &'static Provider,
 }
 
 impl Endpoint {
@@ -98,29 +116,38 @@ impl Endpoint {
             return Err(Error::found(ErrorCode::InvalidRegion, "/region", detail));
         }
         let given = resource.end_point.filter(|text| !text.is_empty());
-        let mut amazon = String::from("s3.");
-        let host = given.unwrap_or_else(|| {
-            let region = region.unwrap_or("us-east-1");
-            amazon.push_str(region);
-            amazon.push_str(if region.starts_with("cn-") { ".amazonaws.com.cn" } else { ".amazonaws.com" });
-            &amazon
-        });
-        let (scheme, authority, base_path) = match split_endpoint(host, resource) {
+        let amazon = amazon_host(region.unwrap_or("us-east-1"));
+        let (scheme, authority, mut base_path) = match split_endpoint(given.unwrap_or(&amazon), resource) {
             Ok(parts) => parts,
             Err(detail) => return Err(Error::found(ErrorCode::InvalidEndpoint, "/endPoint", detail)),
         };
-        let region = region.or_else(|| amazon_region(&authority)).unwrap_or("us-east-1").to_owned();
-
-        let is_amazon = amazon_suffix(&authority).is_some();
-        let dotted = has_any(bucket.as_str(), ".") && scheme == Scheme::Https;
-        let path_style = resource.path_style.unwrap_or(!is_amazon || dotted);
         let mut host = host_header(scheme, &authority);
-        let addressing = if path_style {
-            Addressing::Path
-        } else if is_address(&host) {
-            let detail = "It is an IP address, before which a bucket's name cannot stand: set pathStyle to true.";
-            return Err(Error::found(ErrorCode::InvalidEndpoint, "/endPoint", detail));
-        } else {
+        let found = identify(&host);
+        let (provider, aws) = (found.provider, found.aws);
+        let region = region.or(found.region).unwrap_or(provider.region.default()).to_owned();
+        if base_path.is_empty() {
+            base_path.push_str(provider.base_path);
+        }
+
+        let hostable = bucket.is_virtual_hostable(scheme == Scheme::Http);
+        let path_style = match resource.path_style {
+            Some(wanted) => wanted || aws.is_some() && !hostable,
+            None => provider.addressing == Addressing::Path || !hostable,
+        };
+        let addressing = if path_style { Addressing::Path } else { Addressing::VirtualHosted };
+        if let Err((code, path, detail)) = permit(&found, &bucket, &region, addressing) {
+            return Err(Error::found(code, path, detail));
+        }
+        // Amazon's host without a region is us-east-1's, and redirects for others; a browser's preflight does not follow.
+        let is_global = aws.is_some_and(|aws| aws.service == "s3" && aws.region.is_none()) && found.bucket.is_none();
+        if is_global && region != "us-east-1" {
+            host = amazon_host(&region);
+        }
+        if addressing == Addressing::VirtualHosted {
+            if is_address(&host) {
+                let detail = "It is an IP address, before which a bucket's name cannot stand: set pathStyle to true.";
+                return Err(Error::found(ErrorCode::InvalidEndpoint, "/endPoint", detail));
+            }
             let mut named = bucket.as_str().to_ascii_lowercase();
             named.push('.');
             named.push_str(&host);
@@ -130,9 +157,8 @@ impl Endpoint {
                 return Err(Error::found(ErrorCode::InvalidBucket, "/bucket", detail));
             }
             host = named;
-            Addressing::VirtualHosted
-        };
-        Ok(Self { scheme, host, base_path, region, addressing, bucket })
+        }
+        Ok(Self { scheme, host, base_path, region, addressing, bucket, provider })
     }
 
     pub fn scheme(&self) -> Scheme {
@@ -153,6 +179,11 @@ impl Endpoint {
 
     pub fn addressing(&self) -> Addressing {
         self.addressing
+    }
+
+    /// The store, as far as the host gives it away; the unknown one else.
+    pub fn provider(&self) -> &'static Provider {
+        self.provider
     }
 
     pub fn bucket(&self) -> &BucketName {
@@ -227,16 +258,51 @@ fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String
     Ok((written.or(wanted).unwrap_or(Scheme::Https), authority, base_path))
 }
 
-/// What stands before Amazon's domain, if the host is Amazon's.
-fn amazon_suffix(authority: &str) -> Option<&str> {
-    authority.strip_suffix(".amazonaws.com").or_else(|| authority.strip_suffix(".amazonaws.com.cn"))
+/// Where Amazon has a region's buckets.
+fn amazon_host(region: &str) -> String {
+    let mut host = String::from("s3.");
+    push_all(&mut host, &[region, ".", aws::dns_suffix(region)]);
+    host
 }
 
-/// `eu-west-3` of `s3.eu-west-3.amazonaws.com`, also of the dual-stack and FIPS names.
-fn amazon_region(authority: &str) -> Option<&str> {
-    let label = after_last(amazon_suffix(authority)?, ".");
-    let numbered = label.bytes().last().is_some_and(|last| last.is_ascii_digit());
-    (has_any(label, "-") && numbered).then_some(label)
+/// What is known not to be there, said before anything is sent.
+fn permit(
+    found: &Identified<'_>,
+    bucket: &BucketName,
+    region: &str,
+    addressing: Addressing,
+) -> Result<(), (ErrorCode, &'static str, &'static str)> {
+    let end_point = |detail| Err((ErrorCode::InvalidEndpoint, "/endPoint", detail));
+    if let Some(host) = found.aws {
+        if ["--x-s3", "--xa-s3", "--op-s3"].iter().any(|ending| bucket.as_str().ends_with(ending)) {
+            let detail = "It is a directory bucket or on an Outpost, which have other endpoints and are not supported.";
+            return Err((ErrorCode::InvalidBucket, "/bucket", detail));
+        }
+        match host.service {
+            "s3" | "s3-external-1" => {}
+            "s3-fips" if !aws::has_fips(region) => return end_point("Amazon has no FIPS endpoints in this region."),
+            "s3-fips" => {}
+            "s3-accelerate" if !aws::has_acceleration(region) => {
+                return end_point("Amazon has no acceleration in this region.");
+            }
+            "s3-accelerate" if addressing == Addressing::Path => {
+                return end_point("Acceleration takes no path style, and no bucket with a dot in its name.");
+            }
+            "s3-accelerate" => {}
+            _ => return end_point("It is another service of Amazon's than S3's own (a website, an access point, …)."),
+        }
+    }
+    match addressing {
+        _ if found.provider.takes(addressing) != Support::No => Ok(()),
+        Addressing::Path => {
+            let detail =
+                "This store takes the bucket in the host only: no path style, and no name that no host can have.";
+            Err((ErrorCode::InvalidEndpoint, "/pathStyle", detail))
+        }
+        Addressing::VirtualHosted => {
+            Err((ErrorCode::InvalidEndpoint, "/pathStyle", "This store takes path style only: set pathStyle to true."))
+        }
+    }
 }
 
 fn is_address(host: &str) -> bool {
@@ -262,22 +328,73 @@ mod tests {
         use Addressing::{Path, VirtualHosted};
         let cases = [
             (
-                Resource { bucket: "b", region: Some("eu-west-3"), ..Resource::default() },
-                "https://b.s3.eu-west-3.amazonaws.com",
+                Resource { bucket: "bkt", region: Some("eu-west-3"), ..Resource::default() },
+                "https://bkt.s3.eu-west-3.amazonaws.com",
                 "eu-west-3",
                 VirtualHosted,
             ),
             (
-                with("b", "s3.eu-west-3.amazonaws.com"),
-                "https://b.s3.eu-west-3.amazonaws.com",
+                with("bkt", "s3.eu-west-3.amazonaws.com"),
+                "https://bkt.s3.eu-west-3.amazonaws.com",
                 "eu-west-3",
                 VirtualHosted,
             ),
-            (with("b", "s3.amazonaws.com"), "https://b.s3.amazonaws.com", "us-east-1", VirtualHosted),
+            (with("bkt", "s3.amazonaws.com"), "https://bkt.s3.amazonaws.com", "us-east-1", VirtualHosted),
+            (
+                Resource { region: Some("eu-west-3"), ..with("bkt", "s3.amazonaws.com") },
+                "https://bkt.s3.eu-west-3.amazonaws.com",
+                "eu-west-3",
+                VirtualHosted,
+            ),
+            (with("b", "s3.eu-west-3.amazonaws.com"), "https://s3.eu-west-3.amazonaws.com/b", "eu-west-3", Path),
+            (
+                with("bkt", "S3-EU-West-1.amazonaws.com"),
+                "https://bkt.s3-eu-west-1.amazonaws.com",
+                "eu-west-1",
+                VirtualHosted,
+            ),
+            (
+                Resource { bucket: "bkt", region: Some("eusc-de-east-1"), ..Resource::default() },
+                "https://bkt.s3.eusc-de-east-1.amazonaws.eu",
+                "eusc-de-east-1",
+                VirtualHosted,
+            ),
+            (
+                Resource { bucket: "bkt", region: Some("us-gov-west-1"), ..Resource::default() },
+                "https://bkt.s3.us-gov-west-1.amazonaws.com",
+                "us-gov-west-1",
+                VirtualHosted,
+            ),
+            (
+                Resource { path_style: Some(false), ..with("a.b", "s3.eu-west-3.amazonaws.com") },
+                "https://s3.eu-west-3.amazonaws.com/a.b",
+                "eu-west-3",
+                Path,
+            ),
+            (with("bkt", "0af1.r2.cloudflarestorage.com"), "https://0af1.r2.cloudflarestorage.com/bkt", "auto", Path),
+            (
+                with("bkt", "nyc3.digitaloceanspaces.com"),
+                "https://bkt.nyc3.digitaloceanspaces.com",
+                "nyc3",
+                VirtualHosted,
+            ),
+            (with("a.b", "nyc3.digitaloceanspaces.com"), "https://nyc3.digitaloceanspaces.com/a.b", "nyc3", Path),
+            (
+                with("bkt", "ref.storage.supabase.co"),
+                "https://ref.storage.supabase.co/storage/v1/s3/bkt",
+                "us-east-1",
+                Path,
+            ),
+            (
+                with("bkt", "s3.oss-cn-hangzhou.aliyuncs.com"),
+                "https://bkt.s3.oss-cn-hangzhou.aliyuncs.com",
+                "cn-hangzhou",
+                VirtualHosted,
+            ),
             (with("a.b", "s3.eu-west-3.amazonaws.com"), "https://s3.eu-west-3.amazonaws.com/a.b", "eu-west-3", Path),
             (
-                Resource { bucket: "b", region: Some("cn-north-1"), ..Resource::default() },
-                "https://b.s3.cn-north-1.amazonaws.com.cn",
+                Resource { bucket: "bkt", region: Some("cn-north-1"), ..Resource::default() },
+                "https://bkt.s3.cn-north-1.amazonaws.com.cn",
                 "cn-north-1",
                 VirtualHosted,
             ),
@@ -318,6 +435,7 @@ mod tests {
             (with("..", "h"), ErrorCode::InvalidBucket, "/bucket"),
             (Resource { path_style: Some(false), ..with("b.", "h") }, ErrorCode::InvalidBucket, "/bucket"),
             (Resource { region: Some("Europe (Paris)"), ..with("b", "h") }, ErrorCode::InvalidRegion, "/region"),
+            (with("bkt--use1-az4--x-s3", "s3.us-east-1.amazonaws.com"), ErrorCode::InvalidBucket, "/bucket"),
             (with("b", "ftp://h"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (with("b", "h/?x"), ErrorCode::InvalidEndpoint, "/endPoint"),
             (with("b", "u:p@h"), ErrorCode::InvalidEndpoint, "/endPoint"),
@@ -333,7 +451,20 @@ mod tests {
                 "/endPoint",
             ),
         ];
-        for (resource, code, path) in cases {
+        let [here, there] = [Some(false), Some(true)];
+        let refused = [
+            (Resource { path_style: there, ..with("bkt", "oss-cn-hangzhou.aliyuncs.com") }, "/pathStyle"),
+            (with("a.b", "oss-cn-hangzhou.aliyuncs.com"), "/pathStyle"),
+            (Resource { path_style: here, ..with("bkt", "ref.supabase.co") }, "/pathStyle"),
+            (Resource { path_style: there, ..with("bkt", "s3-accelerate.amazonaws.com") }, "/endPoint"),
+            (with("a.b", "s3-accelerate.dualstack.amazonaws.com"), "/endPoint"),
+            (Resource { region: Some("us-gov-west-1"), ..with("bkt", "s3-accelerate.amazonaws.com") }, "/endPoint"),
+            (with("bkt", "s3-fips.cn-north-1.amazonaws.com.cn"), "/endPoint"),
+            (with("bkt", "s3-website.eu-west-3.amazonaws.com"), "/endPoint"),
+            (with("bkt", "ap-1.s3-accesspoint.eu-west-3.amazonaws.com"), "/endPoint"),
+        ]
+        .map(|(resource, path)| (resource, ErrorCode::InvalidEndpoint, path));
+        for (resource, code, path) in cases.into_iter().chain(refused) {
             let error = Endpoint::resolve(&resource).unwrap_err();
             assert_eq!((error.code(), error.path()), (code, Some(path)), "{resource:?}");
         }
