@@ -7,7 +7,7 @@ pub mod regions;
 mod table;
 
 use crate::checksum::ChecksumAlgorithm;
-use crate::text::{after_last, split_once};
+use crate::text::{after_last, digits, has_any, next_piece, split_once};
 use crate::url::split_port;
 
 /// How the bucket is named in a URL.
@@ -137,33 +137,34 @@ pub fn identify(host: &str) -> Identified<'_> {
         let region = found.region;
         return Identified { provider: &table::AWS, region, account: None, bucket, aws: Some(found) };
     }
-    let mut guess = &table::OTHER;
+    let (mut by_label, mut by_port) = (None, None);
     for provider in table::ROWS {
         for pattern in provider.hosts {
-            if let Some(found) = fits(provider, pattern, host) {
-                return found;
+            if has_any(pattern, ".") {
+                if let Some(found) = fits(provider, pattern, host) {
+                    return found;
+                }
+            } else if has_label(host, pattern) {
+                by_label = Some(provider);
             }
         }
-        // A port is a weaker sign than any name.
-        if provider.port > 0 && crate::text::digits(port) == Some(provider.port.into()) {
-            guess = provider;
+        if provider.port > 0 && digits(port) == Some(provider.port.into()) {
+            by_port = Some(provider);
         }
     }
-    Identified { provider: guess, region: None, account: None, bucket: None, aws: None }
+    // Weaker signs: a server may have any name, and listen anywhere.
+    let provider = by_label.or(by_port).unwrap_or(&table::OTHER);
+    Identified { provider, region: None, account: None, bucket: None, aws: None }
+}
+
+fn has_label(host: &str, wanted: &str) -> bool {
+    let mut rest = Some(host);
+    core::iter::from_fn(|| next_piece(&mut rest, ".")).any(|label| label == wanted)
 }
 
 /// Label by label from the end, since a bucket may stand before the rest.
 fn fits<'h>(provider: &'static Provider, pattern: &str, host: &'h str) -> Option<Identified<'h>> {
     let mut found = Identified { provider, region: None, account: None, bucket: None, aws: None };
-    if split_once(pattern, ".").is_none() {
-        let mut rest = Some(host);
-        while let Some(label) = crate::text::next_piece(&mut rest, ".") {
-            if label == pattern {
-                return Some(found);
-            }
-        }
-        return None;
-    }
     let (mut pattern, mut host) = (Some(pattern), Some(host));
     while let Some(wanted) = last_label(&mut pattern) {
         let label = last_label(&mut host)?;
@@ -211,6 +212,8 @@ mod tests {
             ("b-1250000000.cos.ap-guangzhou.myqcloud.com", "tencent", Some("ap-guangzhou"), None, Some("b-1250000000")),
             ("minio:9000", "minio", None, None, None),
             ("minio.example.com", "minio", None, None, None),
+            ("minio.s3.us-west-004.backblazeb2.com", "backblaze-b2", Some("us-west-004"), None, Some("minio")),
+            ("minio.example.com:8333", "minio", None, None, None),
             ("garage.internal:443", "garage", None, None, None),
             ("127.0.0.1:8333", "seaweedfs", None, None, None),
             ("[::1]:3900", "garage", None, None, None),

@@ -1,5 +1,5 @@
-//! The rows. A fact without a source in `links()` beside it comes from the store's own documentation as listed there; what
-//! could not be checked says `Unknown`, and a comment says what is only believed.
+//! The rows. Facts come from the stores' documentation (`Provider::docs`) where no other source stands beside them; what could
+//! not be checked says `Unknown`.
 
 use super::{Addressing, Checksums, PartLimits, Provider, RegionRule, Support};
 use crate::checksum::ChecksumAlgorithm::{Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
@@ -81,8 +81,7 @@ pub(super) static ROWS: &[Provider] = &[
         checksums: S3_CHECKSUMS,
         conditional_writes: Yes,
         sts: Yes,
-        // One setting for the whole server.
-        bucket_cors: No,
+        // The free edition has one setting for the whole server: <https://docs.min.io/aistor/administration/cors-configuration/>.
         etag_is_md5: Yes,
         ..SERVER
     },
@@ -124,6 +123,7 @@ pub(super) static ROWS: &[Provider] = &[
         id: "scaleway",
         hosts: &["s3.{region}.scw.cloud"],
         addressing: VirtualHosted,
+        // <https://www.scaleway.com/en/docs/object-storage/api-cli/multipart-uploads/>
         parts: PartLimits { count: 1_000, ..S3_PARTS },
         object_max: 5_000 * GB,
         bucket_cors: Yes,
@@ -216,6 +216,7 @@ pub(super) static ROWS: &[Provider] = &[
         region: Server { default: "us-east-1" },
         // Parts of 64 MiB and more are advised: each part is cut into segments of that size.
         sts: No,
+        // <https://storj.dev/dcs/api/s3/s3-compatibility>
         bucket_cors: No,
         ..CLOUD
     },
