@@ -77,7 +77,8 @@ impl<'f> Facts<'f> {
             resource.bucket = "bucket";
             host = Endpoint::resolve(&resource).map(|endpoint| endpoint.host().into()).unwrap_or_default();
         }
-        let by_rule = resolved.as_ref().map_or(has_host, |endpoint| endpoint.addressing() == Addressing::Path);
+        // Where a name cannot stand in Amazon's host, it stands in the path whatever was asked for.
+        let by_rule = resolved.as_ref().map(|endpoint| endpoint.addressing() == Addressing::Path);
         let region = resolved.as_ref().map_or_else(|| text("region").unwrap_or_default(), Endpoint::region).into();
         Self {
             fields,
@@ -86,7 +87,7 @@ impl<'f> Facts<'f> {
             host,
             base,
             region,
-            path_style: path_style.unwrap_or(by_rule),
+            path_style: by_rule.or(path_style).unwrap_or(has_host),
             has_odd_port: port.is_none() && !is_absent(fields.get("port")),
         }
     }

@@ -16,15 +16,21 @@ use crate::url::{Scheme, is_authority, split_port, split_scheme};
 
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let end_point = [&*facts.host, &*facts.base].concat();
-    let resource = Resource {
+    let mut resource = Resource {
         bucket: facts.text("bucket").unwrap_or_default(),
-        region: None,
+        // Amazon's host without a region gives way to the region's own.
+        region: Some(&facts.region),
         end_point: Some(&end_point),
         use_ssl: Some(facts.ssl),
         path_style: Some(facts.path_style),
         port: None,
     };
-    Value::Text(Endpoint::resolve(&resource).map(|endpoint| endpoint.bucket_url()).unwrap_or_default())
+    let mut endpoint = Endpoint::resolve(&resource);
+    if endpoint.is_err() {
+        resource.region = None;
+        endpoint = Endpoint::resolve(&resource);
+    }
+    Value::Text(endpoint.map(|endpoint| endpoint.bucket_url()).unwrap_or_default())
 }
 
 /// Pages of consoles other than Amazon's: the host, and what stands before the bucket in the path.
