@@ -260,8 +260,9 @@ fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String
 
 /// Where Amazon has a region's buckets.
 fn amazon_host(region: &str) -> String {
+    let region = region.to_ascii_lowercase();
     let mut host = String::from("s3.");
-    push_all(&mut host, &[region, ".", aws::dns_suffix(region)]);
+    push_all(&mut host, &[&region, ".", aws::dns_suffix(&region)]);
     host
 }
 
@@ -344,6 +345,12 @@ mod tests {
                 Resource { region: Some("eu-west-3"), ..with("bkt", "s3.amazonaws.com") },
                 "https://bkt.s3.eu-west-3.amazonaws.com",
                 "eu-west-3",
+                VirtualHosted,
+            ),
+            (
+                Resource { region: Some("CN-North-1"), ..with("bkt", "s3.amazonaws.com") },
+                "https://bkt.s3.cn-north-1.amazonaws.com.cn",
+                "CN-North-1",
                 VirtualHosted,
             ),
             (with("b", "s3.eu-west-3.amazonaws.com"), "https://s3.eu-west-3.amazonaws.com/b", "eu-west-3", Path),

@@ -67,7 +67,7 @@ impl Driver {
         }
         let id = given.count();
         Ok(Some(match &*word {
-            "upload" => Event::Start { file: FileId(id), upload: new_upload(given)? },
+            "upload" => Event::Start { file: FileId(id), upload: new_upload(given, engine.endpoint())? },
             "abort" => Event::Abort { file: FileId(id) },
             "presign" => Event::Presign { id: PresignId(id), request: presign_request(given)? },
             "credentials" => Event::Credentials { fetch: FetchId(id), answer: lent(given) },
@@ -133,7 +133,7 @@ fn resolved(out: &mut Writer, endpoint: &Endpoint) {
 }
 
 /// The part size is empty where it is to be planned.
-fn new_upload(given: &mut Reader<'_>) -> Result<Box<NewUpload>, Error> {
+fn new_upload(given: &mut Reader<'_>, endpoint: &Endpoint) -> Result<Box<NewUpload>, Error> {
     let size = given.number().unwrap_or_default().unsigned_abs();
     let key = ObjectKey::parse(&given.text())?;
     // Below zero is less than the least.
@@ -146,7 +146,7 @@ fn new_upload(given: &mut Reader<'_>) -> Result<Box<NewUpload>, Error> {
         tags: given.pairs(),
         headers: given.pairs(),
     })?;
-    Ok(Box::new(NewUpload { key, settings, plan: Plan::new(size, part_size, &Limits::S3)? }))
+    Ok(Box::new(NewUpload { key, settings, plan: Plan::new(size, part_size, &Limits::of(endpoint.provider()))? }))
 }
 
 fn presign_request(given: &mut Reader<'_>) -> Result<Box<PresignRequest>, Error> {

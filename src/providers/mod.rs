@@ -6,6 +6,8 @@ mod names;
 pub mod regions;
 mod table;
 
+pub use table::AWS;
+
 use crate::checksum::ChecksumAlgorithm;
 use crate::text::{after_last, digits, has_any, next_piece, split_once};
 use crate::url::split_port;
@@ -94,7 +96,7 @@ pub struct Checksums {
 
 /// Amazon first, the unknown store last.
 pub fn all() -> impl Iterator<Item = &'static Provider> {
-    [&table::AWS].into_iter().chain(table::ROWS).chain([&table::OTHER])
+    [&AWS].into_iter().chain(table::ROWS).chain([&table::OTHER])
 }
 
 impl Provider {
@@ -135,7 +137,7 @@ pub fn identify(host: &str) -> Identified<'_> {
     let (host, port) = split_port(host).unwrap_or((host, ""));
     if let Some((found, bucket)) = aws::host(host) {
         let region = found.region;
-        return Identified { provider: &table::AWS, region, account: None, bucket, aws: Some(found) };
+        return Identified { provider: &AWS, region, account: None, bucket, aws: Some(found) };
     }
     let (mut by_label, mut by_port) = (None, None);
     for provider in table::ROWS {

@@ -43,7 +43,7 @@ const SERVER: Provider = Provider {
 const CLOUD: Provider =
     Provider { region: InHost { default: "us-east-1" }, other_addressing: Yes, tls_only: true, ..SERVER };
 
-pub(super) static AWS: Provider = Provider {
+pub static AWS: Provider = Provider {
     id: "aws",
     addressing: VirtualHosted,
     checksums: S3_CHECKSUMS,

@@ -4,9 +4,9 @@ use core::ops::Range;
 
 use crate::error::{Error, ErrorCode};
 use crate::protocol::s3::PartNumber;
+use crate::providers::{AWS, Provider};
 
 const MIB: u64 = 1024 * 1024;
-const GIB: u64 = 1024 * MIB;
 
 /// What a store can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +16,18 @@ pub struct Limits {
     /// Of every part, in bytes.
     pub max_part: u64,
     pub max_parts: u64,
+    /// Of the file, in bytes.
+    pub max_size: u64,
 }
 
 impl Limits {
-    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>: 10,000 parts of 5 MiB to 5 GiB, which
-    /// makes 48.8 TiB.
-    pub const S3: Self = Self { min_part: 5 * MIB, max_part: 5 * GIB, max_parts: PartNumber::LAST.get() as u64 };
+    pub const S3: Self = Self::of(&AWS);
+
+    /// What the table of providers says of a store.
+    pub const fn of(store: &Provider) -> Self {
+        let parts = store.parts;
+        Self { min_part: parts.min, max_part: parts.max, max_parts: parts.count, max_size: store.object_max }
+    }
 }
 
 /// Every part costs a preflight, so there should be few; each is sent again whole after a fault, so they should be small.
@@ -43,7 +49,7 @@ impl Plan {
     /// # Errors
     /// `file_too_large`; `invalid_option` for a part size that the store's limits do not allow for this file.
     pub fn new(size: u64, part_size: Option<u64>, limits: &Limits) -> Result<Self, Error> {
-        if size > limits.max_part.saturating_mul(limits.max_parts) {
+        if size > limits.max_size.min(limits.max_part.saturating_mul(limits.max_parts)) {
             return Err(Error::new(ErrorCode::FileTooLarge).at("/file"));
         }
         let least = size.div_ceil(limits.max_parts).max(limits.min_part);
@@ -51,13 +57,14 @@ impl Plan {
             let wanted = size.div_ceil(WANTED_PARTS).clamp(SMALL_PART, LARGE_PART).max(least);
             return Ok(Self { size, part_size: wanted.next_multiple_of(MIB).min(limits.max_part) });
         };
+        // In words that fit all stores: numbers would have to be formatted.
         let fault = |detail: &'static str| Err(Error::found(ErrorCode::InvalidOption, "/partSize", detail));
         if part_size < limits.min_part {
-            fault("The store takes parts of 5 MiB (5,242,880 bytes) and more.")
+            fault("It is less than the store takes, which is 5 MiB (5,242,880 bytes) at most stores.")
         } else if part_size > limits.max_part {
-            fault("The store takes parts of up to 5 GiB (5,368,709,120 bytes).")
+            fault("It is more than the store takes, which is 5 GiB (5,368,709,120 bytes) at most stores.")
         } else if part_size < least {
-            fault("This file would have more parts than the 10,000 that the store takes: choose larger ones.")
+            fault("This file would have more parts than the store takes, mostly 10,000: choose larger ones.")
         } else {
             Ok(Self { size, part_size })
         }
@@ -93,6 +100,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const GIB: u64 = 1024 * MIB;
+
     fn plan(size: u64) -> Plan {
         Plan::new(size, None, &Limits::S3).unwrap()
     }
@@ -122,6 +131,22 @@ mod tests {
         }
         assert_eq!(code(5 * MIB * 10_000 + 1, Some(5 * MIB)), ErrorCode::InvalidOption);
         assert_eq!(Plan::new(5 * MIB + 1, Some(5 * MIB), &Limits::S3).unwrap().parts(), 2);
+    }
+
+    #[test]
+    fn keeps_to_what_the_table_says_of_a_store() {
+        let plan = |id, size, part_size| Plan::new(size, part_size, &Limits::of(Provider::by_id(id).unwrap()));
+        assert_eq!(plan("scaleway", 100 * GIB, None).unwrap().parts(), 995);
+        assert_eq!(plan("aws", 100 * GIB, None).unwrap().parts(), 1600);
+        assert!(plan("backblaze-b2", GIB, Some(5_000_000)).is_ok());
+        for (id, size, part_size, code) in [
+            ("scaleway", 100 * GIB, Some(64 * MIB), ErrorCode::InvalidOption),
+            ("scaleway", 5_000_000_000_001, None, ErrorCode::FileTooLarge),
+            ("cloudflare-r2", GIB, Some(5 * GIB), ErrorCode::InvalidOption),
+            ("supabase", 500_000_000_001, None, ErrorCode::FileTooLarge),
+        ] {
+            assert_eq!(plan(id, size, part_size).unwrap_err().code(), code, "{id}");
+        }
     }
 
     proptest! {

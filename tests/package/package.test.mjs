@@ -151,7 +151,7 @@ test("a resource means what it says", async () => {
   assert.deepEqual(await resolved({ ...at, useSSL: null, pathStyle: undefined }), { ...expected, url: "https://127.0.0.1:8333/b" });
   assert.equal((await resolved({ endPoint: "store.example", pathStyle: false })).url, "https://b.store.example");
   assert.equal((await resolved({ endPoint: "store.example", pathStyle: true, port: 9000 })).url, "https://store.example:9000/b");
-  assert.equal((await resolved({ region: "eu-west-3" })).url, "https://b.s3.eu-west-3.amazonaws.com");
+  assert.equal((await resolved({ bucket: "photos", region: "eu-west-3" })).url, "https://photos.s3.eu-west-3.amazonaws.com");
   assert.equal((await resolved({ endPoint: "http://bücher.example/proxy/" })).url, "http://xn--bcher-kva.example/proxy/b");
 });
 
