@@ -40,12 +40,12 @@ const SERVER: Provider = Provider {
 };
 
 /// A store that runs itself, for all the world. Path style is the default where both are taken: it serves any bucket's name.
-const CLOUD: Provider =
-    Provider { region: InHost { default: "us-east-1" }, other_addressing: Yes, tls_only: true, ..SERVER };
+const CLOUD: Provider = Provider { region: InHost { default: "us-east-1" }, tls_only: true, ..SERVER };
 
 pub static AWS: Provider = Provider {
     id: "aws",
     addressing: VirtualHosted,
+    other_addressing: Yes,
     checksums: S3_CHECKSUMS,
     conditional_writes: Yes,
     sts: Yes,
@@ -88,6 +88,8 @@ pub(super) static ROWS: &[Provider] = &[
     Provider {
         id: "backblaze-b2",
         hosts: &["s3.{region}.backblazeb2.com"],
+        // <https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api>
+        other_addressing: Yes,
         parts: PartLimits { min: 5_000_000, ..S3_PARTS },
         sts: No,
         bucket_cors: Yes,
@@ -104,6 +106,7 @@ pub(super) static ROWS: &[Provider] = &[
         id: "digitalocean",
         hosts: &["{region}.digitaloceanspaces.com"],
         addressing: VirtualHosted,
+        other_addressing: Yes,
         parts: PartLimits { max: 5 * GB, ..S3_PARTS },
         object_max: 5_000 * GB,
         sts: No,
@@ -114,6 +117,8 @@ pub(super) static ROWS: &[Provider] = &[
         id: "gcs",
         hosts: &["storage.googleapis.com"],
         region: Fixed { region: "auto", aliases: &[] },
+        // <https://docs.cloud.google.com/storage/docs/request-endpoints>
+        other_addressing: Yes,
         // Its own documents, not S3's.
         bucket_cors: No,
         sts: No,
@@ -123,6 +128,7 @@ pub(super) static ROWS: &[Provider] = &[
         id: "scaleway",
         hosts: &["s3.{region}.scw.cloud"],
         addressing: VirtualHosted,
+        other_addressing: Yes,
         // <https://www.scaleway.com/en/docs/object-storage/api-cli/multipart-uploads/>
         parts: PartLimits { count: 1_000, ..S3_PARTS },
         object_max: 5_000 * GB,
@@ -136,7 +142,15 @@ pub(super) static ROWS: &[Provider] = &[
         ..CLOUD
     },
     Provider { id: "hetzner", hosts: &["{region}.your-objectstorage.com"], bucket_cors: Yes, ..CLOUD },
-    Provider { id: "ceph", hosts: &["ceph", "rgw"], port: 7480, sts: Yes, bucket_cors: Yes, ..SERVER },
+    Provider {
+        id: "ceph",
+        hosts: &["ceph", "rgw"],
+        port: 7480,
+        // <https://docs.ceph.com/en/latest/radosgw/STS/>
+        sts: Yes,
+        bucket_cors: Yes,
+        ..SERVER
+    },
     Provider {
         id: "garage",
         hosts: &["garage"],
@@ -165,7 +179,6 @@ pub(super) static ROWS: &[Provider] = &[
         hosts: &["t3.storage.dev", "fly.storage.tigris.dev"],
         region: Fixed { region: "auto", aliases: &[] },
         addressing: VirtualHosted,
-        other_addressing: Unknown,
         bucket_cors: Yes,
         ..CLOUD
     },
@@ -186,7 +199,7 @@ pub(super) static ROWS: &[Provider] = &[
             "{account}.compat.objectstorage.{region}.oraclecloud.com",
             "{account}.compat.objectstorage.{region}.oci.customer-oci.com",
         ],
-        // Buckets for it have a host and a way to be made of their own.
+        // Buckets for it have other hosts: <https://docs.oracle.com/iaas/releasenotes/objectstorage/S3-virtual-hosted.htm>.
         other_addressing: No,
         bucket_cors: No,
         ..CLOUD
@@ -202,9 +215,8 @@ pub(super) static ROWS: &[Provider] = &[
     Provider {
         id: "tencent",
         hosts: &["cos.{region}.myqcloud.com"],
+        // Only buckets older than 2024 take path style: <https://www.tencentcloud.com/document/product/436/57456>.
         addressing: VirtualHosted,
-        // Only buckets older than 2024 take it: <https://www.tencentcloud.com/document/product/436/57456>.
-        other_addressing: Unknown,
         sts: Yes,
         bucket_cors: Yes,
         etag_is_md5: No,
