@@ -7,7 +7,8 @@ use alloc::string::String;
 use crate::encode::{Slash, decimal, decoded, push_encoded};
 use crate::error::{Error, ErrorCode};
 pub use crate::providers::Addressing;
-use crate::providers::{Identified, Provider, Support, aws, identify};
+use crate::providers::aws::{Partition, dns_suffix};
+use crate::providers::{Identified, Provider, Support, identify};
 use crate::text::{after_last, has_any, is_made_of, push_all, split_at_any};
 use crate::url::{Scheme, has_dot_segment, host_header, is_authority, split_port, split_scheme};
 
@@ -262,7 +263,7 @@ fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String
 fn amazon_host(region: &str) -> String {
     let region = region.to_ascii_lowercase();
     let mut host = String::from("s3.");
-    push_all(&mut host, &[&region, ".", aws::dns_suffix(&region)]);
+    push_all(&mut host, &[&region, ".", dns_suffix(&region)]);
     host
 }
 
@@ -276,32 +277,28 @@ fn permit(
     let end_point = |detail| Err((ErrorCode::InvalidEndpoint, "/endPoint", detail));
     if let Some(host) = found.aws {
         if ["--x-s3", "--xa-s3", "--op-s3"].iter().any(|ending| bucket.as_str().ends_with(ending)) {
-            let detail = "It is a directory bucket or on an Outpost, which have other endpoints and are not supported.";
+            let detail = "Directory buckets and those on Outposts are not supported.";
             return Err((ErrorCode::InvalidBucket, "/bucket", detail));
         }
+        let partition = Partition::of(region);
         match host.service {
-            "s3" | "s3-external-1" => {}
-            "s3-fips" if !aws::has_fips(region) => return end_point("Amazon has no FIPS endpoints in this region."),
-            "s3-fips" => {}
-            "s3-accelerate" if !aws::has_acceleration(region) => {
-                return end_point("Amazon has no acceleration in this region.");
-            }
+            "s3-fips" if partition.is_none_or(|partition| partition.fips) => {}
             "s3-accelerate" if addressing == Addressing::Path => {
-                return end_point("Acceleration takes no path style, and no bucket with a dot in its name.");
+                return end_point("Acceleration takes neither path style nor a bucket with a dot in its name.");
             }
-            "s3-accelerate" => {}
-            _ => return end_point("It is another service of Amazon's than S3's own (a website, an access point, …)."),
+            "s3-accelerate" if partition.is_none_or(|partition| partition.accelerate) => {}
+            "s3-fips" | "s3-accelerate" => return end_point("Amazon has none of this kind in the region."),
+            "s3" | "s3-external-1" => {}
+            _ => return end_point("It is not S3's own, but a website, an access point or the like."),
         }
     }
     match addressing {
         _ if found.provider.takes(addressing) != Support::No => Ok(()),
         Addressing::Path => {
-            let detail =
-                "This store takes the bucket in the host only: no path style, and no name that no host can have.";
-            Err((ErrorCode::InvalidEndpoint, "/pathStyle", detail))
+            Err((ErrorCode::InvalidEndpoint, "/pathStyle", "This store takes the bucket in the host only."))
         }
         Addressing::VirtualHosted => {
-            Err((ErrorCode::InvalidEndpoint, "/pathStyle", "This store takes path style only: set pathStyle to true."))
+            Err((ErrorCode::InvalidEndpoint, "/pathStyle", "This store takes path style only."))
         }
     }
 }

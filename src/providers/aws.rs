@@ -68,16 +68,6 @@ pub fn dns_suffix(region: &str) -> &'static str {
     Partition::of(region).map_or("amazonaws.com", |partition| partition.dns_suffix)
 }
 
-/// Whether S3 has FIPS endpoints there.
-pub fn has_fips(region: &str) -> bool {
-    Partition::of(region).is_none_or(|partition| partition.fips)
-}
-
-/// Whether S3 has Transfer Acceleration there.
-pub fn has_acceleration(region: &str) -> bool {
-    Partition::of(region).is_none_or(|partition| partition.accelerate)
-}
-
 /// `<prefix>-<word>-<number>`
 fn is_shaped(region: &str, prefix: &str) -> bool {
     let Some((word, number)) =

@@ -26,9 +26,9 @@ pub enum Addressing {
 pub struct Provider {
     /// A stable name.
     pub id: &'static str,
-    /// Its hosts. `{region}` and `{account}` stand for what differs; a name without a dot is a label that gives the server's
-    /// software away, wherever it stands in a host. Amazon's are in [`aws`].
-    pub hosts: &'static [&'static str],
+    /// Its hosts, with spaces between them. `{region}` and `{account}` stand for what differs; a name without a dot is a label
+    /// that gives the server's software away, wherever it stands in a host. Amazon's are in [`aws`].
+    pub hosts: &'static str,
     /// Where its S3 API begins; empty at most.
     pub base_path: &'static str,
     /// Where its server listens unless told otherwise; 0 for a store that runs itself.
@@ -141,7 +141,8 @@ pub fn identify(host: &str) -> Identified<'_> {
     }
     let (mut by_label, mut by_port) = (None, None);
     for provider in table::ROWS {
-        for pattern in provider.hosts {
+        let mut patterns = Some(provider.hosts);
+        while let Some(pattern) = next_piece(&mut patterns, " ") {
             if has_any(pattern, ".") {
                 if let Some(found) = fits(provider, pattern, host) {
                     return found;

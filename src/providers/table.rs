@@ -23,7 +23,7 @@ pub(super) static OTHER: Provider = SERVER;
 
 const SERVER: Provider = Provider {
     id: "other",
-    hosts: &[],
+    hosts: "",
     base_path: "",
     port: 0,
     region: Server { default: "us-east-1" },
@@ -58,11 +58,8 @@ pub static AWS: Provider = Provider {
 pub(super) static ROWS: &[Provider] = &[
     Provider {
         id: "cloudflare-r2",
-        hosts: &[
-            "{account}.eu.r2.cloudflarestorage.com",
-            "{account}.fedramp.r2.cloudflarestorage.com",
-            "{account}.r2.cloudflarestorage.com",
-        ],
+        hosts: "{account}.eu.r2.cloudflarestorage.com {account}.fedramp.r2.cloudflarestorage.com \
+                {account}.r2.cloudflarestorage.com",
         region: Fixed { region: "auto", aliases: &["us-east-1"] },
         parts: PartLimits { max: 5 * GIB - 5 * MIB, equal: true, ..S3_PARTS },
         // 4.995 TiB.
@@ -76,7 +73,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "minio",
-        hosts: &["play.min.io", "minio"],
+        hosts: "play.min.io minio",
         port: 9000,
         checksums: S3_CHECKSUMS,
         conditional_writes: Yes,
@@ -87,7 +84,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "backblaze-b2",
-        hosts: &["s3.{region}.backblazeb2.com"],
+        hosts: "s3.{region}.backblazeb2.com",
         // <https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api>
         other_addressing: Yes,
         parts: PartLimits { min: 5_000_000, ..S3_PARTS },
@@ -97,14 +94,14 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "wasabi",
-        hosts: &["s3.{region}.wasabisys.com", "s3.wasabisys.com"],
+        hosts: "s3.{region}.wasabisys.com s3.wasabisys.com",
         object_max: 5_000 * GB,
         sts: Yes,
         ..CLOUD
     },
     Provider {
         id: "digitalocean",
-        hosts: &["{region}.digitaloceanspaces.com"],
+        hosts: "{region}.digitaloceanspaces.com",
         addressing: VirtualHosted,
         other_addressing: Yes,
         parts: PartLimits { max: 5 * GB, ..S3_PARTS },
@@ -115,7 +112,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "gcs",
-        hosts: &["storage.googleapis.com"],
+        hosts: "storage.googleapis.com",
         region: Fixed { region: "auto", aliases: &[] },
         // <https://docs.cloud.google.com/storage/docs/request-endpoints>
         other_addressing: Yes,
@@ -126,7 +123,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "scaleway",
-        hosts: &["s3.{region}.scw.cloud"],
+        hosts: "s3.{region}.scw.cloud",
         addressing: VirtualHosted,
         other_addressing: Yes,
         // <https://www.scaleway.com/en/docs/object-storage/api-cli/multipart-uploads/>
@@ -137,14 +134,14 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "ovh",
-        hosts: &["s3.{region}.io.cloud.ovh.net", "s3.{region}.perf.cloud.ovh.net"],
+        hosts: "s3.{region}.io.cloud.ovh.net s3.{region}.perf.cloud.ovh.net",
         bucket_cors: Yes,
         ..CLOUD
     },
-    Provider { id: "hetzner", hosts: &["{region}.your-objectstorage.com"], bucket_cors: Yes, ..CLOUD },
+    Provider { id: "hetzner", hosts: "{region}.your-objectstorage.com", bucket_cors: Yes, ..CLOUD },
     Provider {
         id: "ceph",
-        hosts: &["ceph", "rgw"],
+        hosts: "ceph rgw",
         port: 7480,
         // <https://docs.ceph.com/en/latest/radosgw/STS/>
         sts: Yes,
@@ -153,17 +150,17 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "garage",
-        hosts: &["garage"],
+        hosts: "garage",
         port: 3900,
         region: Server { default: "garage" },
         sts: No,
         bucket_cors: Yes,
         ..SERVER
     },
-    Provider { id: "seaweedfs", hosts: &["seaweedfs"], port: 8333, bucket_cors: Yes, etag_is_md5: No, ..SERVER },
+    Provider { id: "seaweedfs", hosts: "seaweedfs", port: 8333, bucket_cors: Yes, etag_is_md5: No, ..SERVER },
     Provider {
         id: "supabase",
-        hosts: &["{account}.storage.supabase.co", "{account}.supabase.co"],
+        hosts: "{account}.storage.supabase.co {account}.supabase.co",
         base_path: "/storage/v1/s3",
         // The project's.
         region: Server { default: "us-east-1" },
@@ -176,7 +173,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "tigris",
-        hosts: &["t3.storage.dev", "fly.storage.tigris.dev"],
+        hosts: "t3.storage.dev fly.storage.tigris.dev",
         region: Fixed { region: "auto", aliases: &[] },
         addressing: VirtualHosted,
         bucket_cors: Yes,
@@ -184,21 +181,15 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "ibm",
-        hosts: &[
-            "s3.{region}.cloud-object-storage.appdomain.cloud",
-            "s3.private.{region}.cloud-object-storage.appdomain.cloud",
-            "s3.direct.{region}.cloud-object-storage.appdomain.cloud",
-        ],
+        hosts: "s3.{region}.cloud-object-storage.appdomain.cloud",
         bucket_cors: Yes,
         etag_is_md5: No,
         ..CLOUD
     },
     Provider {
         id: "oracle",
-        hosts: &[
-            "{account}.compat.objectstorage.{region}.oraclecloud.com",
-            "{account}.compat.objectstorage.{region}.oci.customer-oci.com",
-        ],
+        hosts: "{account}.compat.objectstorage.{region}.oraclecloud.com \
+                {account}.compat.objectstorage.{region}.oci.customer-oci.com",
         // Buckets for it have other hosts: <https://docs.oracle.com/iaas/releasenotes/objectstorage/S3-virtual-hosted.htm>.
         other_addressing: No,
         bucket_cors: No,
@@ -206,7 +197,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "alibaba",
-        hosts: &["s3.oss-{region}.aliyuncs.com", "oss-{region}.aliyuncs.com"],
+        hosts: "s3.oss-{region}.aliyuncs.com oss-{region}.aliyuncs.com",
         addressing: VirtualHosted,
         other_addressing: No,
         bucket_cors: Yes,
@@ -214,7 +205,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "tencent",
-        hosts: &["cos.{region}.myqcloud.com"],
+        hosts: "cos.{region}.myqcloud.com",
         // Only buckets older than 2024 take path style: <https://www.tencentcloud.com/document/product/436/57456>.
         addressing: VirtualHosted,
         sts: Yes,
@@ -224,7 +215,7 @@ pub(super) static ROWS: &[Provider] = &[
     },
     Provider {
         id: "storj",
-        hosts: &["gateway.storjshare.io", "gateway.{account}.storjshare.io"],
+        hosts: "gateway.storjshare.io gateway.{account}.storjshare.io",
         region: Server { default: "us-east-1" },
         // Parts of 64 MiB and more are advised: each part is cut into segments of that size.
         sts: No,
