@@ -1,6 +1,7 @@
 // "bucketkit/resource" as it is packed: what crosses the boundary, and what is done on this side of it. What is found in which
 // resource is tested natively, over the same table that the last test reads.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { load } from "./unpacked.mjs";
 
@@ -76,4 +77,27 @@ test("a patch that does not fit throws, and changes nothing", () => {
     assert.throws(() => applyPatch(config, { patch: [operation] }), { code: "invalid_option", path: "/issue/patch" }, operation.path);
     assert.deepEqual(config, { a: 1, l: [] });
   }
+});
+
+test("each resource of the table is judged as natively, and its patches mend it", () => {
+  const table = JSON.parse(readFileSync(new URL("../resource/s3.json", import.meta.url), "utf8"));
+  let patched = 0;
+  for (const { name, config, options = {}, issues, resolved } of table) {
+    // What has expired depends on the day, which is Rust's to test.
+    if (options.now) continue;
+    const judge = { profile: options.backend ? "backend" : "docs", use: options.server ? "server" : "browser", pageUrl: options.page, bucketIsNew: options.isNew };
+    const validation = validateResource(config, judge);
+    const found = validation.issues.map(({ severity, code, path, patch }) => `${severity} ${code} ${path}${patch ? " *" : ""}`);
+    assert.deepEqual(found, issues, name);
+    const { provider, url, region, addressing } = validation.resolved ?? {};
+    assert.equal(provider === undefined ? null : `${provider} ${url} ${region} ${addressing.replace("-hosted", "")}`, resolved, name);
+    for (const issue of validation.issues) {
+      assert.ok(!/[{}]/.test(issue.message + (issue.fix ?? "")) && (issue.patch ? issue.fix : !issue.fix), `${name}: ${issue.message} [${issue.fix}]`);
+      if (!issue.patch) continue;
+      const after = validateResource(applyPatch(config, issue), judge);
+      assert.ok(!after.issues.some(({ code, path }) => code === issue.code && path === issue.path), `${name}: ${issue.code} is still there`);
+      patched++;
+    }
+  }
+  assert.ok(table.length >= 150 && patched >= 100, `${table.length} resources, ${patched} patches`);
 });

@@ -17,18 +17,20 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(project: &Project, what: Option<&str>, options: Options) -> Result<()> {
-    if what != Some("sign") {
-        bail!("say what to measure: `cargo xtask bench sign`");
-    }
+    let (script, doing) = match what {
+        Some("sign") => ("tests/bench/sign.mjs", "Signing"),
+        Some("resource") => ("tests/bench/resource.mjs", "Validating"),
+        _ => bail!("say what to measure: `cargo xtask bench sign` or `cargo xtask bench resource`"),
+    };
     if options.rounds == Some(0) {
         bail!("`--rounds` is at least 1");
     }
     pack::run(project, Mode::Ship)?;
     let mut node = project.command("node");
-    node.arg("tests/bench/sign.mjs").args(options.flags).env("BUCKETKIT_CHROMIUM", browser::find_or_install()?);
+    node.arg(script).args(options.flags).env("BUCKETKIT_CHROMIUM", browser::find_or_install()?);
     if let Some(rounds) = options.rounds {
         node.arg(format!("--rounds={rounds}"));
     }
-    eprintln!("Signing in Chromium: alone on the machine it says most.");
+    eprintln!("{doing} in Chromium: alone on the machine it says most.");
     process::run(&mut node)
 }

@@ -46,6 +46,7 @@ cargo xtask <command>
        [--replay FILE]          and only this input
   bench sign [--rounds N]       how fast the package signs, beside its peers, in a browser; --check: fail on a missed target
        [--quick] [--json] [--check]
+  bench resource               how long it takes to validate a resource, in a browser; the same options
   memory                        upload 1 GiB in a browser and watch its memory
   setup                         fetch what the other commands would fetch when they need it
   help                          this text
