@@ -35,6 +35,7 @@ export const ISSUES = {
   role_is_session: ["This is the ARN of a session of the role.","Use the role's"],
   role_is_other: ["This is the ARN of something else. A role's holds iam and role/."],
   role_arn_invalid: ["A role's ARN is arn:aws:iam::, the account's 12 digits, :role/ and the role's name."],
+  role_other_partition: ["The region is in the partition {expected}, and the role is not: an account cannot reach into another one."],
   oidc_server_only: ["Only the platform's server can take on this role. A page needs credentials from there."],
   gcloud_bucket_is_address: ["This is an address, and only the bucket's name belongs here.","Take the name out of it"],
   gcloud_bucket_has_folder: ["A bucket's name has no slash: folders are part of a file's name.","Keep the bucket"],
@@ -99,4 +100,6 @@ export const ISSUES = {
   port_out_of_range: ["A port is a whole number from 1 to 65535."],
   convert_unreadable: ["This is not of the shape {from}, which is of type {expected}."],
   convert_dropped: ["{field} has no place in {to}, or cannot be told there as it is."],
+  cors_not_by_bucket: ["{provider} takes no CORS rules by PutBucketCors: set them where its console or its server's settings have them."],
+  origin_invalid: ["{found} is no origin as browsers send it: a scheme, a host in small letters and perhaps a port, without a path."],
 };

@@ -100,6 +100,7 @@ export type IssueCode =
   | "role_is_session"
   | "role_is_other"
   | "role_arn_invalid"
+  | "role_other_partition"
   | "oidc_server_only"
   | "gcloud_bucket_is_address"
   | "gcloud_bucket_has_folder"
@@ -164,6 +165,8 @@ export type IssueCode =
   | "port_out_of_range"
   | "convert_unreadable"
   | "convert_dropped"
+  | "cors_not_by_bucket"
+  | "origin_invalid"
   /* end generated */;
 
 export interface Validation {

@@ -31,6 +31,11 @@ impl<'a> Fields<'a> {
         Self { given, stand_in: None, issues: Vec::new() }
     }
 
+    #[inline(never)]
+    pub(super) fn tell(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
     /// What stands in the field; `None` for what counts as absent.
     pub(super) fn value(&self, path: &str) -> Option<&'a Value> {
         let there = |path: &str| self.given.get(name(path)).filter(|value| !is_absent(value));
@@ -46,7 +51,7 @@ impl<'a> Fields<'a> {
     pub(super) fn text(&mut self, path: &'static str, need: Need) -> Option<String> {
         let Some(value) = self.value(path) else {
             if need == Need::Required {
-                self.issues.push(Issue::new(IssueCode::Missing, path));
+                self.tell(Issue::new(IssueCode::Missing, path));
             }
             return None;
         };
@@ -61,7 +66,7 @@ impl<'a> Fields<'a> {
         };
         let (clean, fault) = s3::clean(text, need == Need::Secret);
         if clean.is_empty() && need == Need::Required {
-            self.issues.push(Issue::new(IssueCode::Missing, path));
+            self.tell(Issue::new(IssueCode::Missing, path));
             return None;
         }
         if let Some(code) = fault {
@@ -72,7 +77,7 @@ impl<'a> Fields<'a> {
                 let sensitive = need == Need::Secret || clean.len() > 36 || s3::looks_secret(&clean);
                 Vec::from([self.put_marked(path, Value::text(&*clean), sensitive)])
             };
-            self.issues.push(Issue::new(code, path).patch(patch));
+            self.tell(Issue::new(code, path).patch(patch));
         }
         (!clean.is_empty() && !is_placeholder(&clean)).then_some(clean)
     }
@@ -99,7 +104,7 @@ impl<'a> Fields<'a> {
         mended: Option<Operation>,
     ) {
         let issue = Issue::new(IssueCode::WrongType, path).text("found", found.kind()).text("expected", expected);
-        self.issues.push(issue.patch(mended));
+        self.tell(issue.patch(mended));
     }
 
     /// Puts a value into a field, whether it is there or not.

@@ -40,10 +40,10 @@ fn judge_bucket(fields: &mut Fields<'_>, given: &str) -> Option<String> {
     let meant = Some(meant.to_ascii_lowercase()).filter(|name| is_bucket(name));
     if meant.as_deref() != Some(given) {
         let operation = meant.as_deref().map(|name| Operation::replace(BUCKET, Value::text(name)));
-        fields.issues.push(Issue::new(code, BUCKET).patch(operation));
+        fields.tell(Issue::new(code, BUCKET).patch(operation));
     }
     if meant.as_deref().is_some_and(is_reserved) {
-        fields.issues.push(Issue::new(IssueCode::GcloudBucketReserved, BUCKET));
+        fields.tell(Issue::new(IssueCode::GcloudBucketReserved, BUCKET));
     }
     meant
 }
@@ -88,7 +88,7 @@ fn is_reserved(name: &str) -> bool {
 
 fn judge_key(fields: &mut Fields<'_>, options: &Options<'_>) {
     let Some(value) = fields.value(KEY) else {
-        fields.issues.push(Issue::new(IssueCode::Missing, KEY));
+        fields.tell(Issue::new(IssueCode::Missing, KEY));
         return;
     };
     match value {
@@ -105,21 +105,21 @@ fn judge_key(fields: &mut Fields<'_>, options: &Options<'_>) {
                 // What is no such key gains nothing by being an object.
                 if found.iter().all(|issue| issue.code != IssueCode::GcloudKeyIsOther) {
                     let operation = Operation::replace_secret(KEY, Value::Object(key));
-                    fields.issues.push(Issue::new(IssueCode::GcloudKeyIsText, KEY).patch([operation]));
+                    fields.tell(Issue::new(IssueCode::GcloudKeyIsText, KEY).patch([operation]));
                 }
                 fields.issues.extend(found);
             }
             _ => {
                 let kind = kind_of(text.trim());
                 let code = if kind.is_empty() { IssueCode::GcloudKeyUnreadable } else { IssueCode::GcloudKeyIsOther };
-                fields.issues.push(Issue::new(code, KEY).text("found", kind));
+                fields.tell(Issue::new(code, KEY).text("found", kind));
             }
         },
         Value::Object(key) => {
             if let Some(private) = key.get("private_key").and_then(Value::as_text).and_then(unescaped) {
                 let path = [KEY, "/private_key"].concat();
                 let operation = Operation::replace_secret(path.clone(), Value::Text(private));
-                fields.issues.push(Issue::new(IssueCode::GcloudKeyEscaped, path).patch([operation]));
+                fields.tell(Issue::new(IssueCode::GcloudKeyEscaped, path).patch([operation]));
             }
             judge_object(key, &mut fields.issues);
         }
@@ -129,7 +129,7 @@ fn judge_key(fields: &mut Fields<'_>, options: &Options<'_>) {
         }
     }
     if options.usage == Use::Browser {
-        fields.issues.push(Issue::new(IssueCode::GcloudKeyInBrowser, KEY));
+        fields.tell(Issue::new(IssueCode::GcloudKeyInBrowser, KEY));
     }
 }
 

@@ -1,10 +1,12 @@
 //! What can be said of a resource: a closed list of codes with the words for people, and one finding of it.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use core::fmt;
+use core::ops::{Deref, DerefMut};
 
 use super::patch::Operation;
 use crate::encode::decimal;
@@ -75,9 +77,12 @@ pub enum Param {
     Bool(bool),
 }
 
-/// One finding.
+/// One finding. (A pointer: it is handed on many times while it is made, and each time costs code.)
 #[derive(Clone, Debug, PartialEq)]
-pub struct Issue {
+pub struct Issue(Box<Finding>);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
     pub code: IssueCode,
     pub severity: Severity,
     /// JSON Pointer of the field at fault; empty for the resource as a whole.
@@ -88,9 +93,28 @@ pub struct Issue {
     pub patch: Vec<Operation>,
 }
 
+impl Deref for Issue {
+    type Target = Finding;
+
+    fn deref(&self) -> &Finding {
+        &self.0
+    }
+}
+
+impl DerefMut for Issue {
+    fn deref_mut(&mut self) -> &mut Finding {
+        &mut self.0
+    }
+}
+
 impl Issue {
     pub fn new(code: IssueCode, path: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, severity: code.severity(), path: path.into(), params: Vec::new(), patch: Vec::new() }
+        Self::at(code, path.into())
+    }
+
+    #[inline(never)]
+    fn at(code: IssueCode, path: Cow<'static, str>) -> Self {
+        Self(Box::new(Finding { code, severity: code.severity(), path, params: Vec::new(), patch: Vec::new() }))
     }
 
     #[must_use]
@@ -101,26 +125,34 @@ impl Issue {
 
     /// What was found, or what is wanted. Never a secret.
     #[must_use]
-    pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.params.push((name, Param::Text(value.into())));
+    pub fn text(self, name: &'static str, value: impl Into<String>) -> Self {
+        self.param(name, Param::Text(value.into()))
+    }
+
+    #[must_use]
+    pub fn number(self, name: &'static str, value: u64) -> Self {
+        self.param(name, Param::Number(value))
+    }
+
+    #[must_use]
+    pub fn flag(self, name: &'static str, value: bool) -> Self {
+        self.param(name, Param::Bool(value))
+    }
+
+    #[inline(never)]
+    fn param(mut self, name: &'static str, value: Param) -> Self {
+        self.params.push((name, value));
         self
     }
 
     #[must_use]
-    pub fn number(mut self, name: &'static str, value: u64) -> Self {
-        self.params.push((name, Param::Number(value)));
-        self
+    pub fn patch(self, operations: impl IntoIterator<Item = Operation>) -> Self {
+        operations.into_iter().fold(self, Self::and)
     }
 
-    #[must_use]
-    pub fn flag(mut self, name: &'static str, value: bool) -> Self {
-        self.params.push((name, Param::Bool(value)));
-        self
-    }
-
-    #[must_use]
-    pub fn patch(mut self, operations: impl IntoIterator<Item = Operation>) -> Self {
-        self.patch.extend(operations);
+    #[inline(never)]
+    fn and(mut self, operation: Operation) -> Self {
+        self.patch.push(operation);
         self
     }
 

@@ -52,7 +52,7 @@ fn judge_secondary(fields: &mut Fields<'_>, name: &str, storage: &Value, options
     let path = pointer(&[SECONDARY, "/"].concat(), name);
     // It stands as a host in `s3://name/key`; `_default_` is the platform's word for the first storage.
     if name.is_empty() || !is_made_of(name, "-._") || name == "_default_" {
-        fields.issues.push(Issue::new(IssueCode::StorageNameInvalid, path.clone()));
+        fields.tell(Issue::new(IssueCode::StorageNameInvalid, path.clone()));
     }
     match storage {
         Value::Object(storage) => {
@@ -68,7 +68,7 @@ fn judge_secondary(fields: &mut Fields<'_>, name: &str, storage: &Value, options
         Value::Text(text) if is_placeholder(text) => {}
         other => {
             let issue = Issue::new(IssueCode::WrongType, path).text("found", other.kind()).text("expected", "object");
-            fields.issues.push(issue);
+            fields.tell(issue);
         }
     }
 }
@@ -96,10 +96,10 @@ pub(super) fn judge_root(fields: &mut Fields<'_>, options: &Options<'_>) {
     let Some(root) = fields.text(ROOT, Need::Required) else { return };
     // Windows has drives.
     if !root.starts_with(['/', '\\']) && root.as_bytes().get(1) != Some(&b':') {
-        fields.issues.push(Issue::new(IssueCode::RootPathRelative, ROOT));
+        fields.tell(Issue::new(IssueCode::RootPathRelative, ROOT));
     }
     if options.usage == Use::Browser {
-        fields.issues.push(Issue::new(IssueCode::ServerOnly, ROOT));
+        fields.tell(Issue::new(IssueCode::ServerOnly, ROOT));
     }
 }
 
@@ -109,7 +109,7 @@ fn judge_path(fields: &mut Fields<'_>, path: &'static str) {
     if let (None, Some(other)) = (fields.value(path), others) {
         let operation = Operation::move_to(*other, path);
         let issue = Issue::new(IssueCode::ResourcePathElsewhere, *other).text("expected", path.trim_matches('/'));
-        fields.issues.push(issue.patch([operation]));
+        fields.tell(issue.patch([operation]));
         fields.stand_in = Some((*other, path));
     }
     // Here a placeholder is the rule, and is judged.
@@ -123,10 +123,10 @@ fn judge_path(fields: &mut Fields<'_>, path: &'static str) {
         && pieces.clone().count() > 1
         && pieces.all(|piece| !piece.is_empty());
     if !is_path || !is_made_of(name, "/-_.@+") {
-        fields.issues.push(Issue::new(IssueCode::ResourcePathInvalid, path));
+        fields.tell(Issue::new(IssueCode::ResourcePathInvalid, path));
     } else if name == given {
         let operation = fields.put(path, Value::text(["$res:", name].concat()));
-        fields.issues.push(Issue::new(IssueCode::ResourcePathBare, path).patch([operation]));
+        fields.tell(Issue::new(IssueCode::ResourcePathBare, path).patch([operation]));
     }
 }
 
@@ -144,15 +144,15 @@ fn judge_permissions(fields: &mut Fields<'_>) {
             Issue::new(IssueCode::WrongType, path).text("found", found.kind()).text("expected", expected)
         };
         let Value::Object(rule) = rule else {
-            fields.issues.push(wrong(path, rule, "object"));
+            fields.tell(wrong(path, rule, "object"));
             continue;
         };
         for name in ["pattern", "allow"] {
             let path = [&*path, "/", name].concat();
             match rule.get(name) {
-                None | Some(Value::Null) => fields.issues.push(Issue::new(IssueCode::Missing, path)),
+                None | Some(Value::Null) => fields.tell(Issue::new(IssueCode::Missing, path)),
                 Some(Value::Text(text)) if text.is_empty() && name == "pattern" => {
-                    fields.issues.push(Issue::new(IssueCode::Missing, path));
+                    fields.tell(Issue::new(IssueCode::Missing, path));
                 }
                 Some(Value::Text(text)) => {
                     if name == "allow" && !is_placeholder(text) {
@@ -163,9 +163,9 @@ fn judge_permissions(fields: &mut Fields<'_>) {
                     let words: Vec<&str> = words.iter().filter_map(Value::as_text).collect();
                     let text = Value::Text(allowed(&words.join(",")));
                     let issue = wrong(path.clone(), &Value::List(Vec::new()), "string");
-                    fields.issues.push(issue.patch([Operation::replace(path, text)]));
+                    fields.tell(issue.patch([Operation::replace(path, text)]));
                 }
-                Some(other) => fields.issues.push(wrong(path, other, "string")),
+                Some(other) => fields.tell(wrong(path, other, "string")),
             }
         }
     }
@@ -179,7 +179,7 @@ fn judge_allow(fields: &mut Fields<'_>, path: String, text: &str) {
         return;
     }
     let operation = Operation::replace(path.clone(), Value::Text(allowed(text)));
-    fields.issues.push(Issue::new(IssueCode::PermissionUnknown, path).patch([operation]));
+    fields.tell(Issue::new(IssueCode::PermissionUnknown, path).patch([operation]));
 }
 
 fn allowed(text: &str) -> String {

@@ -70,7 +70,7 @@ fn as_s3(fields: &mut Fields<'_>, object: &Object, options: &Options<'_>) -> Val
                 _ => Vec::new(),
             };
             let issue = Issue::new(IssueCode::FieldMisspelled, from).text("found", there).text("expected", here);
-            fields.issues.push(issue.patch(patch));
+            fields.tell(issue.patch(patch));
         }
         if let Some(value) = object.get(if misspelled { there } else { here }) {
             lent.set(there, value.clone());

@@ -1,7 +1,6 @@
 //! What one shape says of another: issues whose fields have other names, or stand deeper.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::issue::Issue;
 use super::patch::Operation;
@@ -9,8 +8,10 @@ use super::patch::Operation;
 /// The issue as it concerns the outer shape, or `None` where its field has no name there. Steps of the patch that concern no
 /// field of the outer shape fall away.
 pub(super) fn renamed(issue: &Issue, name: &dyn Fn(&str) -> Option<String>) -> Option<Issue> {
-    let patch: Vec<Operation> = issue.patch.iter().filter_map(|operation| step(operation, name)).collect();
-    Some(Issue { path: name(&issue.path)?.into(), patch, ..issue.clone() })
+    let mut renamed = issue.clone();
+    renamed.path = name(&issue.path)?.into();
+    renamed.patch = issue.patch.iter().filter_map(|operation| step(operation, name)).collect();
+    Some(renamed)
 }
 
 fn step(operation: &Operation, name: &dyn Fn(&str) -> Option<String>) -> Option<Operation> {

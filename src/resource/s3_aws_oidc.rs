@@ -31,7 +31,7 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     }
     fields.text("/audience", Need::Optional);
     if options.usage == Use::Browser && fields.has(ROLE) {
-        fields.issues.push(Issue::new(IssueCode::OidcServerOnly, ROLE));
+        fields.tell(Issue::new(IssueCode::OidcServerOnly, ROLE));
     }
     Validation { issues: fields.issues, resolved }
 }
@@ -43,7 +43,7 @@ fn judge_role(fields: &mut Fields<'_>, arn: &str, in_region: Option<&str>) {
     let mut next = || pieces.next().unwrap_or_default();
     let (prefix, partition, service, region, account, resource) = (next(), next(), next(), next(), next(), next());
     if prefix != "arn" {
-        fields.issues.push(Issue::new(IssueCode::RoleIsNoArn, ROLE));
+        fields.tell(Issue::new(IssueCode::RoleIsNoArn, ROLE));
         return;
     }
     let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
@@ -54,15 +54,15 @@ fn judge_role(fields: &mut Fields<'_>, arn: &str, in_region: Option<&str>) {
         let fits = is_account && is_role(role);
         let whole = ["arn:", partition, ":iam::", account, ":role/", role].concat();
         let operation = fits.then(|| Operation::replace(ROLE, Value::text(whole)));
-        fields.issues.push(Issue::new(IssueCode::RoleIsSession, ROLE).patch(operation));
+        fields.tell(Issue::new(IssueCode::RoleIsSession, ROLE).patch(operation));
     } else if service != "iam" || kind != "role" {
-        fields.issues.push(Issue::new(IssueCode::RoleIsOther, ROLE));
+        fields.tell(Issue::new(IssueCode::RoleIsOther, ROLE));
     } else if !partition.starts_with("aws") || !region.is_empty() || !is_account || !is_role(name) {
-        fields.issues.push(Issue::new(IssueCode::RoleArnInvalid, ROLE));
+        fields.tell(Issue::new(IssueCode::RoleArnInvalid, ROLE));
     } else if let Some(wanted) = in_region.and_then(Partition::of)
         && wanted.id != partition
     {
-        fields.issues.push(Issue::new(IssueCode::RoleOtherPartition, ROLE).text("expected", wanted.id));
+        fields.tell(Issue::new(IssueCode::RoleOtherPartition, ROLE).text("expected", wanted.id));
     }
 }
 

@@ -25,6 +25,6 @@ pub(super) fn read(fields: &mut Fields<'_>, tags: &[Tag], all: &'static str) -> 
     let meant = meant.or_else(|| nearest(&given, tags.iter().filter_map(known)));
     let operation = meant.map(|tag| Operation::replace(PATH, Value::text(tag)));
     let issue = Issue::new(IssueCode::TypeUnknown, PATH).text("expected", all).text("meant", meant.unwrap_or_default());
-    fields.issues.push(issue.patch(operation));
+    fields.tell(issue.patch(operation));
     meant
 }

@@ -28,7 +28,7 @@ pub(super) fn read_spelling(fields: &mut Fields<'_>) {
     } else {
         Issue::new(IssueCode::FieldTwice, OTHER).patch([Operation::remove(OTHER)])
     };
-    fields.issues.push(issue.text("found", "endPoint").text("expected", "endpoint"));
+    fields.tell(issue.text("found", "endPoint").text("expected", "endpoint"));
 }
 
 /// Where requests will go.
@@ -68,7 +68,7 @@ pub(super) fn judge(fields: &mut Fields<'_>, now: &mut Now, options: &Options<'_
     let Address { scheme, authority, path: folder, has_more } = address(&given);
     let written = scheme.map(Scheme::parse);
     if written == Some(None) || !is_authority(authority) {
-        fields.issues.push(Issue::new(IssueCode::AzureEndpointUnusable, path));
+        fields.tell(Issue::new(IssueCode::AzureEndpointUnusable, path));
         return None;
     }
     let written = written.flatten();
@@ -129,7 +129,7 @@ pub(super) fn judge(fields: &mut Fields<'_>, now: &mut Now, options: &Options<'_
         now.use_ssl = Some(secure);
     } else if now.use_ssl.is_none() && fields.value(USE_SSL).is_none() {
         let operation = fields.put(USE_SSL, Value::Bool(true));
-        fields.issues.push(Issue::new(IssueCode::AzureUseSslUnset, USE_SSL).patch([operation]));
+        fields.tell(Issue::new(IssueCode::AzureUseSslUnset, USE_SSL).patch([operation]));
     }
     let plain = !now.use_ssl.unwrap_or(options.profile == Profile::Docs);
     needs_tls(fields, plain && azure.is_some() && written.is_none());
@@ -141,7 +141,7 @@ pub(super) fn judge(fields: &mut Fields<'_>, now: &mut Now, options: &Options<'_
 fn needs_tls(fields: &mut Fields<'_>, is_plain: bool) {
     if is_plain && fields.value(USE_SSL).is_some() {
         let operation = Operation::replace(USE_SSL, Value::Bool(true));
-        fields.issues.push(Issue::new(IssueCode::AzureNeedsTls, USE_SSL).patch([operation]));
+        fields.tell(Issue::new(IssueCode::AzureNeedsTls, USE_SSL).patch([operation]));
     }
 }
 
@@ -165,7 +165,7 @@ impl Mended {
         }
         push_all(&mut text, &[&self.authority, if self.folder.is_empty() { "" } else { "/" }, &self.folder]);
         let operation = fields.put(path, Value::text(text));
-        fields.issues.push(issue.patch([operation]).patch(more));
+        fields.tell(issue.patch([operation]).patch(more));
     }
 }
 

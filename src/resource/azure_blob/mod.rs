@@ -100,7 +100,7 @@ fn split_one(fields: &mut Fields<'_>, now: &mut Now, path: &'static str, code: I
             operations.extend(fields.remove(path));
         }
     }
-    fields.issues.push(Issue::new(code, path).patch(operations));
+    fields.tell(Issue::new(code, path).patch(operations));
 }
 
 fn place<'n>(now: &'n mut Now, path: &str) -> &'n mut Option<String> {
@@ -116,14 +116,14 @@ fn judge_account(fields: &mut Fields<'_>, now: &mut Now) {
     let Some(account) = now.account.as_deref().filter(|account| !names::is_account(account)) else { return };
     let lower = Some(account.to_ascii_lowercase()).filter(|lower| names::is_account(lower));
     let operation = lower.as_deref().map(|lower| fields.put(ACCOUNT, Value::text(lower)));
-    fields.issues.push(Issue::new(IssueCode::AzureAccountInvalid, ACCOUNT).patch(operation));
+    fields.tell(Issue::new(IssueCode::AzureAccountInvalid, ACCOUNT).patch(operation));
     now.account = lower;
 }
 
 fn judge_container(fields: &mut Fields<'_>, now: &mut Now) {
     let Some(container) = now.container.as_deref() else { return };
     if container == "$logs" || container == "$blobchangefeed" {
-        fields.issues.push(Issue::new(IssueCode::AzureContainerReserved, CONTAINER).text("found", container));
+        fields.tell(Issue::new(IssueCode::AzureContainerReserved, CONTAINER).text("found", container));
     }
     if names::is_container(container) {
         return;
@@ -134,7 +134,7 @@ fn judge_container(fields: &mut Fields<'_>, now: &mut Now) {
         None => (IssueCode::AzureContainerInvalid, mended(container.trim_matches('/'))),
     };
     let operation = mended.as_deref().map(|name| fields.put(CONTAINER, Value::text(name)));
-    fields.issues.push(Issue::new(code, CONTAINER).patch(operation));
+    fields.tell(Issue::new(code, CONTAINER).patch(operation));
     now.container = mended;
 }
 
@@ -149,7 +149,7 @@ fn judge_key(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
     } else {
         return;
     };
-    fields.issues.push(Issue::new(code, KEY));
+    fields.tell(Issue::new(code, KEY));
 }
 
 /// Signing in without a key: a server's own identity in Microsoft Entra.
@@ -173,23 +173,23 @@ fn judge_identity(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
             // What came along with one of them goes first.
             let is_clean = as_given(TENANT, tenant) && as_given(CLIENT, client);
             let issue = Issue::new(IssueCode::AzureIdsSwapped, TENANT);
-            fields.issues.push(if is_clean { issue.patch(swap) } else { issue });
+            fields.tell(if is_clean { issue.patch(swap) } else { issue });
         }
         (Some(tenant), Some(client)) if tenant == client && client_fits => {
-            fields.issues.push(Issue::new(IssueCode::AzureIdsEqual, CLIENT));
+            fields.tell(Issue::new(IssueCode::AzureIdsEqual, CLIENT));
         }
         _ => {
             let odd = [(TENANT, tenant_fits), (CLIENT, client_fits)];
             for (path, _) in odd.into_iter().filter(|(_, fits)| !fits) {
-                fields.issues.push(Issue::new(IssueCode::AzureIdInvalid, path));
+                fields.tell(Issue::new(IssueCode::AzureIdInvalid, path));
             }
         }
     }
     if let Some(file) = file {
         if file.starts_with("eyJ") {
-            fields.issues.push(Issue::new(IssueCode::AzureTokenIsValue, TOKEN_FILE));
+            fields.tell(Issue::new(IssueCode::AzureTokenIsValue, TOKEN_FILE));
         } else if options.usage == Use::Browser {
-            fields.issues.push(Issue::new(IssueCode::ServerOnly, TOKEN_FILE));
+            fields.tell(Issue::new(IssueCode::ServerOnly, TOKEN_FILE));
         }
     }
     let three = [TENANT, CLIENT, TOKEN_FILE].map(|path| (path, fields.value(path).is_some()));
@@ -198,9 +198,9 @@ fn judge_identity(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
     }
     let filled = three.iter().filter(|(_, is_there)| *is_there).count();
     match three.iter().find(|(_, is_there)| !is_there) {
-        Some(_) if filled == 0 => fields.issues.push(Issue::new(IssueCode::AzureNoCredentials, KEY)),
+        Some(_) if filled == 0 => fields.tell(Issue::new(IssueCode::AzureNoCredentials, KEY)),
         Some((path, _)) => {
-            fields.issues.push(Issue::new(IssueCode::AzureIdentityIncomplete, *path));
+            fields.tell(Issue::new(IssueCode::AzureIdentityIncomplete, *path));
         }
         None => {}
     }
