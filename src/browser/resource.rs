@@ -7,7 +7,7 @@ use alloc::string::String;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::resource::value::{Object, Value};
-use crate::resource::{Kind, Options, Profile, Use, json, validate};
+use crate::resource::{Kind, Options, Profile, Use, convert, json, validate};
 use crate::time::Timestamp;
 
 /// Takes an object in JSON: in `do` what is to be done, and what with. Gives JSON, or nothing for what cannot be read.
@@ -25,6 +25,7 @@ pub fn call(given: String) -> String {
 fn answer(given: &Object) -> Option<Value> {
     match text(given, "do")? {
         "validate" => Some(validated(given)),
+        "paste" => Some(convert::paste(text(given, "config")?).map_or(Value::Null, |pasted| pasted.to_value())),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::convert::Pasted;
 use super::issue::{Issue, Param};
 use super::patch::Operation;
 use super::value::{Object, Value};
@@ -16,6 +17,14 @@ impl Validation {
             shown.set("resolved", resolved.to_value());
         }
         Value::Object(shown)
+    }
+}
+
+impl Pasted {
+    pub fn to_value(&self) -> Value {
+        let Self { fields, kind, issues: left } = self;
+        let shown = [("value", Value::Object(fields.clone())), ("from", Value::text(*kind)), ("issues", issues(left))];
+        Value::Object(members(shown))
     }
 }
 

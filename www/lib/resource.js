@@ -26,7 +26,7 @@ function json(value) {
 function run(word, { config, ...given }) {
   const { call } = wasm();
   try {
-    return JSON.parse(call(`{"do":"${word}","config":${json(config)},${json(given).slice(1)}`));
+    return JSON.parse(call(`{"config":${json(config)},${json({ do: word, ...given }).slice(1)}`));
   } catch (cause) {
     throw new BucketkitError("internal", { cause });
   }
@@ -56,4 +56,9 @@ export function validateResource(config, { type = "s3", profile = "docs", use = 
   if (typeof endPoint === "string") given.asciiEndPoint = asciiHost(endPoint);
   const { ok, issues, resolved } = run("validate", given);
   return { ok, issues: issues.map(worded), ...(resolved && { resolved }) };
+}
+
+export function paste(text) {
+  const found = run("paste", { config: `${text}` });
+  return found ? { ...found, issues: found.issues.map(worded) } : undefined;
 }
