@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
 mod bench;
+mod browsers;
 mod build;
 mod conformance;
 mod demo;
@@ -33,6 +34,7 @@ cargo xtask <command>
   demo [--port N] [--data DIR]  start an object store, the example backend and its page; Ctrl-C ends them
        [--origin URL]           and let another page use the bucket too
   test                          all that must pass: tidy, native tests, the package, end to end in a browser
+  browsers                      the elements in Chromium, Firefox and WebKit; `test` leaves out an engine that is missing
   build [--dev]                 compile the crate to WebAssembly, into target/wasm-out (--dev: large, quick to rebuild)
   pack [--dev]                  build, then make the npm package in dist/
   size [--json] [--check]       what each entry of the package weighs, beside its budget
@@ -80,6 +82,7 @@ fn run(mut args: Arguments) -> Result<()> {
             demo::run(&project, options)
         }
         "test" => finish(args).and_then(|()| test::run(&project)),
+        "browsers" => finish(args).and_then(|()| browsers::run(&project)),
         "build" => {
             let mode = mode(&mut args);
             finish(args)?;

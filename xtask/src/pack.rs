@@ -10,8 +10,16 @@ use crate::process;
 use crate::project::Project;
 
 /// The files of www/ that users import.
-const ENTRIES: &[&str] =
-    &["index.js", "upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js", "resource.js"];
+const ENTRIES: &[&str] = &[
+    "index.js",
+    "upload.js",
+    "sign.js",
+    "sign-chunked.js",
+    "sign-explain.js",
+    "sign-sigv4a.js",
+    "resource.js",
+    "elements-resource-form.js",
+];
 /// What lies beside the code.
 const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 /// Where pkg.json leaves room for the version.

@@ -29,6 +29,14 @@ const ENTRIES: &[Entry] = &[
     Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 34_000, goal: 20_000 },
     Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 28_200, goal: 20_000 },
     Entry { name: "resource", script: "resource.js", wasm: None, budget: 36_000, goal: 36_000 },
+    // The form alone weighs 7 kB: what is above "resource".
+    Entry {
+        name: "elements/resource-form",
+        script: "elements-resource-form.js",
+        wasm: None,
+        budget: 44_000,
+        goal: 42_000,
+    },
     Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 44_200, goal: 24_000 },
     Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 48_300, goal: 60_000 },
 ];

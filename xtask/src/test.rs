@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
+use crate::browsers;
 use crate::build::Mode;
 use crate::pack;
 use crate::process;
@@ -27,6 +28,8 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     process::run(&mut machine.node(project, node_tests(project, "tests/docs")?))?;
     heading("end to end in a browser");
     process::run(&mut machine.node(project, node_tests(project, "tests/e2e")?))?;
+    heading("elements in three engines");
+    browsers::run_in_present(project)?;
     println!("\nAll passed.");
     Ok(())
 }
@@ -37,7 +40,7 @@ fn heading(step: &str) {
 
 /// The arguments that make Node.js run a folder's tests, each file by its name: what a folder means to it depends on its
 /// version. One file at a time, for each starts servers and a browser, and some watch the clock.
-fn node_tests(project: &Project, folder: &str) -> Result<Vec<String>> {
+pub(crate) fn node_tests(project: &Project, folder: &str) -> Result<Vec<String>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(project.root.join(folder))? {
         let name = entry?.file_name().to_string_lossy().into_owned();

@@ -18,6 +18,12 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     npm::install(project)?;
     wasm::find_or_install()?;
     println!("browser: {}", browser::find_or_install()?.display());
+    for engine in browser::engines() {
+        match engine {
+            Ok(engine) => println!("engine for the elements: {}", engine.name),
+            Err(error) => println!("left out of the elements' tests: {error:#}"),
+        }
+    }
     println!("boto3: {}", dev_store::python()?.display());
     println!("object store: {}", dev_store::Weed::find_or_install()?.display());
     Ok(())

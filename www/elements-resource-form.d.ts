@@ -1,0 +1,132 @@
+/**
+ * "bucketkit/elements/resource-form": defines `<bucket-resource-form>`, a storage resource as a form that says what is wrong,
+ * why, and mends it. Defining the element is its only side effect; on a server, where there are no elements, it does nothing.
+ *
+ *     <form>
+ *       <bucket-resource-form name="storage" type="s3" use="browser" required></bucket-resource-form>
+ *       <button>Save</button>
+ *     </form>
+ *
+ * Works under `Content-Security-Policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'`. Where WebAssembly is
+ * forbidden it says that there are no checks, and is a form without them.
+ *
+ * **Secrets** are in the values of its controls and in `value`, never in an attribute or a text of the page. In a `<form>` they
+ * are sent: the entry under `name` is the whole resource as JSON, keys included, so let the form's action be yours, and by
+ * https. A listener of `formdata` or `submit` can take the entry and send it otherwise. What a browser keeps to restore a page
+ * has no secret.
+ *
+ * **Styles.** Light or dark by the page's `color-scheme`. Custom properties: `--bucket-accent`, `--bucket-error`,
+ * `--bucket-warning`, `--bucket-hint`, `--bucket-muted` (help texts), `--bucket-line` (between fields), `--bucket-edge` (of
+ * controls), `--bucket-field` (behind what is typed), `--bucket-radius`, `--bucket-font`, `--bucket-mono`. Parts: `field`, `label`,
+ * `help`, `control`, `issues`, `issue` (and its severity), `button` (and `reveal`, `fix`, `undo`), `paste`, `preview`, `url`,
+ * `status`, `kept`, `unavailable`. Below 34rem of its own width the labels stand above the fields.
+ */
+import type { Issue, IssueCode, ResourceType, S3Resource, Severity, Validation } from "./resource.js";
+
+/** A text, with `{parameters}` to be filled in; or a function of them, for languages that need more than one form. */
+export type Label<P extends string = never> = string | ((params: Record<P, string>) => string);
+
+export type IssueLabel = string | ((params: Issue["params"]) => string);
+
+/** What the form says, in other words. All of them are optional; a new object takes effect at once. */
+export interface ResourceFormLabels {
+  /** Beside the label of a field that must be there. */
+  required?: Label;
+  /** Of a flag that is absent: as the store wants it. */
+  unset?: Label;
+  /** Of anything else that is absent. */
+  none?: Label;
+  yes?: Label;
+  no?: Label;
+  /** Of a choice whose value is not among the choices. */
+  other?: Label;
+  show?: Label;
+  /** The whole name of the button `show`, for screen readers. */
+  showField?: Label<"field">;
+  /** Severities, as a word before the message. */
+  error?: Label;
+  warning?: Label;
+  hint?: Label;
+  preview?: Label;
+  unresolved?: Label;
+  store?: Label;
+  region?: Label;
+  addressing?: Label;
+  "virtual-hosted"?: Label;
+  path?: Label;
+  /** Fields of the value that the form does not show. */
+  kept?: Label<"fields">;
+  paste?: Label;
+  pasteHelp?: Label;
+  fill?: Label;
+  pasted?: Label<"fields">;
+  notPasted?: Label;
+  /** After a patch: the label of its button, and what it changed. */
+  done?: Label<"fix" | "changes">;
+  change?: Label<"field" | "value">;
+  undo?: Label;
+  undone?: Label<"fields">;
+  unavailable?: Label;
+  /** Between the names of a list. Default: ", ". */
+  separator?: Label;
+  /** Of the resource's fields, by name. */
+  fields?: Record<string, { title?: string; description?: string }>;
+  /** Of issues, by code. `params` are the issue's own. */
+  issues?: { [code in IssueCode]?: { message?: IssueLabel; fix?: IssueLabel } };
+  /** What stores are called, by `resolved.provider`. */
+  providers?: Record<string, string>;
+}
+
+/**
+ * `input` and `change` are told of what people do (typing, a patch, a paste, an undo), not of what the app sets. They bubble,
+ * and cross shadow roots.
+ */
+export class BucketResourceForm extends HTMLElement {
+  /**
+   * The resource, secrets included; a copy each time. Fields that the form does not know are kept, and so are placeholders
+   * (`$res:…`, `$var:…`). What is no object counts as an empty one. Setting it makes no event and leaves the caret where it is;
+   * fields that get another value show their issues at once.
+   */
+  get value(): Partial<S3Resource> & Record<string, unknown>;
+  set value(value: object | null | undefined);
+  /** What a reset brings back; also the value, until somebody edits. Default: empty. */
+  get defaultValue(): Partial<S3Resource> & Record<string, unknown>;
+  set defaultValue(value: object | null | undefined);
+  /** Of the present value, whether it is shown or not; undefined until the WebAssembly is there, which takes some milliseconds once. */
+  readonly validation: Validation | undefined;
+  labels: ResourceFormLabels;
+
+  /** Attribute `type`. Default: "s3", as for an unknown word. */
+  type: ResourceType;
+  /** Attribute `use`: who will call the store. Default: "browser". */
+  use: "browser" | "server";
+  /** Attribute `profile`: what an absent field means. Default: "docs". */
+  profile: "docs" | "backend";
+  /** Attribute `page-url`: the page that will call the store. Default: this page, for `use="browser"`; with an empty one, none. */
+  pageUrl: string;
+  /** Attribute `bucket-is-new`: the rules for new names count. Default: false. */
+  bucketIsNew: boolean;
+  /** Attribute `name`: of the entry in the form's data. */
+  name: string;
+  /** Attribute `required`: without it, an empty resource is valid, and has no entry in the form's data. Default: false. */
+  required: boolean;
+  /** Attribute `disabled`; a disabled `<fieldset>` around it does the same. Default: false. */
+  disabled: boolean;
+
+  readonly form: HTMLFormElement | null;
+  /** Its first error, as `valueMissing` or `customError`. Undefined in a browser without ElementInternals, where no form knows of it. */
+  readonly validity: ValidityState | undefined;
+  readonly validationMessage: string;
+  readonly willValidate: boolean;
+  checkValidity(): boolean;
+  /** Also shows all issues, and goes to the first error. */
+  reportValidity(): boolean;
+}
+
+export type { Issue, IssueCode, ResourceType, Severity, Validation };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "bucket-resource-form": BucketResourceForm;
+  }
+}

@@ -1,0 +1,18 @@
+// Paste anything: what is more than one field's own text fills the form.
+import { paste } from "../resource.js";
+
+const json = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The fields that a text holds, by name; undefined where it is no settings, or just the text of the field that it is pasted into. */
+export function settingsIn(text, type, names, into) {
+  const value = (type === "s3" ? paste(text)?.value : json(text)) ?? {};
+  const found = names.filter((name) => Object.hasOwn(value, name));
+  const isPlain = found.length === 1 && found[0] === into && `${value[into]}` === text.trim();
+  return found.length && !isPlain ? { value, found } : undefined;
+}

@@ -1,0 +1,93 @@
+// How the form looks. A sheet that is adopted, since a strict Content-Security-Policy lets no other in. Colours follow the
+// page's `color-scheme`; directions are logical; what is narrow is the form's own width, not the window's.
+const CSS = `
+:host {
+  --_accent: var(--bucket-accent, light-dark(#1559b3, #8ab8ff));
+  --_error: var(--bucket-error, light-dark(#b3261e, #ff9d94));
+  --_warning: var(--bucket-warning, light-dark(#8a5300, #f5bd5c));
+  --_hint: var(--bucket-hint, light-dark(#3d5a80, #a9c4e8));
+  --_muted: var(--bucket-muted, color-mix(in srgb, currentColor 72%, transparent));
+  --_line: var(--bucket-line, color-mix(in srgb, currentColor 16%, transparent));
+  --_edge: var(--bucket-edge, color-mix(in srgb, currentColor 50%, transparent));
+  --_field: var(--bucket-field, light-dark(#fff, #1b1d21));
+  --_radius: var(--bucket-radius, 6px);
+  --_mono: var(--bucket-mono, ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace);
+  display: block;
+  min-inline-size: min(100%, 15rem);
+  container-type: inline-size;
+  font-family: var(--bucket-font, inherit);
+  line-height: 1.45;
+}
+:host([hidden]), [hidden] { display: none !important; }
+*, ::before { box-sizing: border-box; }
+p, ul { margin: 0; padding: 0; }
+.field { display: grid; grid-template-columns: minmax(11rem, 2fr) 3fr; gap: .25rem 2rem; align-items: start; padding-block: 1rem; border-block-start: 1px solid var(--_line); }
+label, .title { font-weight: 600; }
+.required { font-weight: 400; font-size: .8125em; color: var(--_muted); }
+.about { padding-block-start: .375rem; }
+.help, .none { color: var(--_muted); font-size: .8125em; text-wrap: pretty; }
+.box { display: flex; gap: .5rem; }
+input, select, textarea {
+  flex: 1; min-inline-size: 0; inline-size: 100%; min-block-size: 2.375rem; padding: .375rem .625rem;
+  font: inherit; color: light-dark(#16181d, #eceef2); background: var(--_field);
+  border: 1px solid var(--_edge); border-radius: var(--_radius);
+}
+input, textarea { font-family: var(--_mono); font-size: .9375em; }
+textarea { resize: vertical; line-height: 1.4; }
+textarea.secret:not(.shown) { -webkit-text-security: disc; }
+::placeholder { color: light-dark(#666b76, #9aa0ab); opacity: 1; }
+[aria-invalid="true"] { border-color: var(--_error); box-shadow: inset 0 0 0 1px var(--_error); }
+:host(:focus) { outline: none; }
+:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
+:disabled { opacity: .6; cursor: not-allowed; }
+button {
+  flex: none; min-block-size: 2.375rem; padding: .25rem .875rem; font: inherit; font-size: .875em; font-weight: 500; cursor: pointer;
+  color: var(--_accent); background: transparent; border: 1px solid color-mix(in srgb, var(--_accent) 55%, transparent); border-radius: var(--_radius);
+}
+button:hover:enabled { background: color-mix(in srgb, var(--_accent) 10%, transparent); }
+button[aria-pressed="true"] { background: color-mix(in srgb, var(--_accent) 16%, transparent); border-color: var(--_accent); }
+ul { list-style: none; display: grid; gap: .5rem; font-size: .875em; }
+.entry > ul:not(:empty) { margin-block-start: .5rem; }
+.issue {
+  --_tone: var(--_hint);
+  display: grid; grid-template-columns: auto 1fr; gap: .375rem .5rem; padding: .5rem .625rem; text-wrap: pretty; overflow-wrap: anywhere;
+  border: 0 solid var(--_tone); border-inline-start-width: 3px; border-radius: var(--_radius); background: color-mix(in srgb, var(--_tone) 9%, transparent);
+}
+.error { --_tone: var(--_error); }
+.warning { --_tone: var(--_warning); }
+svg { inline-size: 1.125em; block-size: 1.45em; fill: none; stroke: var(--_tone); stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
+.issue button { grid-column: 2; justify-self: start; min-block-size: 2rem; font-size: 1em; background: var(--_field); }
+.general:not(:empty), .paste, .kept { padding-block-end: 1rem; }
+summary { inline-size: fit-content; cursor: pointer; color: var(--_accent); font-weight: 500; padding-block: .25rem; border-radius: var(--_radius); }
+.paste[open] > :not(summary) { margin-block-start: .5rem; }
+.preview { padding-block: 1rem; border-block: 1px solid var(--_line); }
+output { display: block; overflow-wrap: anywhere; }
+.url { display: block; font-family: var(--_mono); direction: ltr; text-align: match-parent; margin-block: .25rem .5rem; }
+.facts { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; font-size: .875em; }
+.facts span span { color: var(--_muted); }
+.status { position: sticky; inset-block-end: 0; display: flex; gap: .75rem; align-items: center; justify-content: space-between; font-size: .875em; overflow-wrap: anywhere; }
+.status button { font-size: 1em; background: var(--_field); }
+.status.filled { margin-block-start: .75rem; padding: .5rem .75rem; border: 1px solid var(--_line); border-radius: var(--_radius); color: light-dark(#16181d, #eceef2); background: light-dark(#eef3fa, #272c35); box-shadow: 0 2px 8px rgb(0 0 0 / .12); }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@container (max-width: 34rem) {
+  .field { grid-template-columns: minmax(0, 1fr); padding-block: .875rem; }
+  .about { padding: 0; }
+  input, select, textarea { font-size: max(16px, 1em); min-block-size: 2.75rem; }
+  button, .issue button { min-block-size: 2.75rem; }
+}
+@media (prefers-reduced-motion: no-preference) { button, input, select, textarea { transition: background-color .12s, border-color .12s, box-shadow .12s; } }
+@media (forced-colors: active) {
+  .issue { border-width: 1px 1px 1px 3px; }
+  button[aria-pressed="true"] { background: Highlight; color: HighlightText; forced-color-adjust: none; }
+}
+`;
+
+let sheet;
+
+/** A browser without constructed sheets has no ElementInternals either: there a plain style element does what it can. */
+export function adoptStyles(root) {
+  if ("adoptedStyleSheets" in root) {
+    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(CSS);
+    root.adoptedStyleSheets = [sheet];
+  } else root.append(Object.assign(document.createElement("style"), { textContent: CSS }));
+}

@@ -1,0 +1,51 @@
+//! The elements in three engines: Chromium, Firefox, WebKit.
+
+use anyhow::{Error, Result};
+
+use crate::build::Mode;
+use crate::pack;
+use crate::process;
+use crate::project::Project;
+use crate::setup::browser::{self, Engine};
+use crate::test::node_tests;
+
+/// In all three; an engine that is missing is a failure.
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let engines = browser::engines().into_iter().collect::<Result<Vec<_>>>()?;
+    test(project, &engines)
+}
+
+/// In those that this machine has or may install; Chromium at least.
+pub(crate) fn run_in_present(project: &Project) -> Result<()> {
+    let mut present = Vec::new();
+    for engine in browser::engines() {
+        match engine {
+            Ok(engine) => present.push(engine),
+            Err(error) if present.is_empty() => return Err(error),
+            Err(error) => left_out(&error),
+        }
+    }
+    test(project, &present)
+}
+
+fn left_out(error: &Error) {
+    println!("Left out: {error:#}");
+}
+
+fn test(project: &Project, engines: &[Engine]) -> Result<()> {
+    let tarball = pack::run(project, Mode::Ship)?.tarball;
+    let variables = || engines.iter().flat_map(|engine| &engine.variables);
+    let screen = variables().find(|(name, _)| *name == "BUCKETKIT_XVFB_RUN").map(|(_, path)| path);
+    let arguments = node_tests(project, "tests/form")?;
+    let mut command = match screen {
+        Some(screen) => {
+            let mut command = project.command(screen);
+            command.args(["--auto-servernum", "--server-args=-screen 0 1280x2400x24", "node"]);
+            command
+        }
+        None => project.command("node"),
+    };
+    let names = engines.iter().map(|engine| engine.name).collect::<Vec<_>>().join(",");
+    command.args(arguments).env("BUCKETKIT_TARBALL", tarball).env("BUCKETKIT_ENGINES", names);
+    process::run(command.envs(variables().map(|(name, path)| (name, path))))
+}
