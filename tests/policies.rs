@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn read(value: &Value) -> serde_json::Value {
-    serde_json::from_str(&value.to_json()).unwrap()
+    let mut text = String::new();
+    bucketkit::resource::json::push(&mut text, value);
+    serde_json::from_str(&text).unwrap()
 }
 
 #[test]

@@ -238,3 +238,23 @@ export function paste(text: string): Pasted | undefined;
 
 export type { FieldSchema, ResourceSchema } from "./schemas.js";
 export { resourceSchema } from "./schemas.js";
+
+/** The platform's name for an object. */
+export interface S3Object {
+  /** The key, 1 to 1,024 bytes of UTF-8. */
+  s3: string;
+  /** A secondary storage's name, without a slash. Absent: the default storage. */
+  storage?: string;
+  filename?: string;
+  /** `exp=…&sig=…`, as the platform signs it. */
+  presigned?: string;
+}
+
+/**
+ * Reads `s3://<storage>/<key>`, `s3:///<key>`, a bare key, or an object, of which it copies what is known. Nothing in a key is
+ * decoded. Throws `invalid_key` for a key that is empty or too long, and `invalid_option` for all else, with `path`. Needs no `init()`.
+ */
+export function parseS3Object(input: string | S3Object): S3Object;
+
+/** `s3://<storage>/<key>`, the key as it is; `parseS3Object` undoes it, but for `filename` and `presigned`. Throws as that does. */
+export function formatS3Uri(object: string | S3Object): string;

@@ -3,3 +3,4 @@ export { BucketkitError } from "./lib/error.js";
 export { applyPatch } from "./lib/patch.js";
 export { init, paste, validateResource } from "./lib/resource.js";
 export { resourceSchema } from "./schemas.js";
+export { formatS3Uri, parseS3Object } from "./lib/s3-object.js";

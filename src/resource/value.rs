@@ -5,8 +5,6 @@ use alloc::vec::Vec;
 
 use core::fmt;
 
-use crate::encode::push_json;
-
 /// A JSON value. Its `Debug` shows kinds and lengths only: a resource holds secrets.
 #[derive(Clone, PartialEq)]
 pub enum Value {
@@ -46,46 +44,6 @@ impl Value {
 
     pub fn as_object(&self) -> Option<&Object> {
         if let Self::Object(object) = self { Some(object) } else { None }
-    }
-
-    /// As JSON, secrets and all. In ASCII: what is beyond stands as `\uXXXX`.
-    pub fn to_json(&self) -> String {
-        let mut out = String::new();
-        self.push_json(&mut out);
-        out
-    }
-
-    fn push_json(&self, out: &mut String) {
-        match self {
-            Self::Null => out.push_str("null"),
-            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            // What is no number is no JSON either.
-            Self::Number(number) if number.is_finite() => out.push_str(&alloc::format!("{number}")),
-            Self::Number(_) => out.push_str("null"),
-            Self::Text(text) => push_json(out, text),
-            Self::List(items) => {
-                out.push('[');
-                for (at, item) in items.iter().enumerate() {
-                    if at > 0 {
-                        out.push(',');
-                    }
-                    item.push_json(out);
-                }
-                out.push(']');
-            }
-            Self::Object(object) => {
-                out.push('{');
-                for (at, (name, value)) in object.iter().enumerate() {
-                    if at > 0 {
-                        out.push(',');
-                    }
-                    push_json(out, name);
-                    out.push(':');
-                    value.push_json(out);
-                }
-                out.push('}');
-            }
-        }
     }
 
     /// As JSON Schema names types.
@@ -179,21 +137,6 @@ mod tests {
         assert_eq!(object.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["b", "__proto__"]);
         assert_eq!(object.remove("b"), Some(Value::Number(1.0)));
         assert_eq!((object.len(), object.remove("b")), (1, None));
-    }
-
-    #[test]
-    fn json_is_what_serde_reads() {
-        let value = Value::Object(
-            [
-                ("a\"é", Value::List(vec![Value::Null, Value::Bool(true), Value::Number(-1.5), Value::Number(7200.0)])),
-                ("b", Value::Object(Object::new())),
-                ("c", Value::Number(f64::NAN)),
-            ]
-            .into_iter()
-            .collect(),
-        );
-        let read: serde_json::Value = serde_json::from_str(&value.to_json()).unwrap();
-        assert_eq!(read, serde_json::json!({ "a\"é": [null, true, -1.5, 7200], "b": {}, "c": null }));
     }
 
     #[test]

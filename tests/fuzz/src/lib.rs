@@ -26,5 +26,6 @@ pub const TARGETS: &[Target] = &[
     targets::time::TARGET,
     targets::answers::TARGET,
     targets::redact::TARGET,
+    targets::convert::TARGET,
     targets::upload::TARGET,
 ];

