@@ -73,7 +73,7 @@ export interface ResourceFormLabels {
   fields?: Record<string, { title?: string; description?: string }>;
   /** Of issues, by code. `params` are the issue's own. */
   issues?: { [code in IssueCode]?: { message?: IssueLabel; fix?: IssueLabel } };
-  /** What stores are called, by `resolved.provider`. */
+  /** What stores are called, by `resolved.provider`; else that, but for the large ones. */
   providers?: Record<string, string>;
 }
 

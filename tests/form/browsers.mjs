@@ -70,7 +70,7 @@ async function startFirefox() {
   };
 }
 
-const KEYS = { Control: Key.CONTROL, Shift: Key.SHIFT, Tab: Key.TAB, Enter: Key.ENTER, Space: " ", End: Key.END, Home: Key.HOME, ArrowLeft: Key.ARROW_LEFT, ArrowUp: Key.ARROW_UP, Backspace: Key.BACK_SPACE };
+const KEYS = { Control: Key.CONTROL, Shift: Key.SHIFT, Tab: Key.TAB, Enter: Key.ENTER, Space: " ", End: Key.END, Home: Key.HOME, ArrowLeft: Key.ARROW_LEFT, ArrowUp: Key.ARROW_UP, ArrowDown: Key.ARROW_DOWN, Backspace: Key.BACK_SPACE };
 
 async function startWebKit() {
   const port = await freePort();

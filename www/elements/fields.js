@@ -17,9 +17,16 @@ const json = {
 };
 const flag = { show: text.show, read: (shown) => ({ true: true, false: false })[shown] ?? shown };
 
-/** A field of the schema: its name, its texts, how it is shown. */
-export function fieldsOf({ order, properties, required = [] }) {
-  return (order ?? Object.keys(properties)).map((name) => {
+/** The form of a tagged shape that a value has; others have none. */
+const formOf = ({ oneOf }, value) => oneOf?.find(({ properties }) => properties.type.const === value.type);
+
+/** Fields of the schema: their names, their texts, how they are shown. */
+export function fieldsOf(schema, value) {
+  const form = formOf(schema, value);
+  // The tag's choices are the schema's own.
+  const properties = { ...form?.properties, ...schema.properties };
+  const { order = Object.keys(properties), required = [] } = form ?? schema;
+  return order.map((name) => {
     const { title = name, description = "", type, examples, format, writeOnly, enum: values } = properties[name];
     const [own] = [type ?? (values ? "string" : "object")].flat();
     const kind = values ? text : { boolean: flag, integer: number, number, string: text }[own] ?? json;

@@ -66,7 +66,7 @@ function issueList(form, id, issues, field) {
 function preview(form) {
   const { el } = form.view;
   const resolved = (f) => () => (form.resolved ? f(form.resolved) : "");
-  const fact = (key, f) => el("span", {}, el("span", {}, () => `${form.words.text(key)} `), resolved(f));
+  const fact = (key, f) => el("span", { hidden: () => !resolved(f)() }, el("span", {}, () => `${form.words.text(key)} `), resolved(f));
   return el("div", { className: "preview", part: "preview" },
     el("span", { className: "title", id: "preview" }, () => form.words.text("preview")),
     // Its own role would have each keystroke read aloud.

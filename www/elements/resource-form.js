@@ -29,6 +29,8 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
   #fields = [];
   #words = wordsOf(() => this.#labels, (name) => this.#fieldNamed(name));
   #form;
+  /** Which form of a tagged shape the fields are of. */
+  #tag;
   /** The fields whose issues are shown: those that were left once, or filled in by other means than typing. */
   #shown = new Set();
   #undos = [];
@@ -166,7 +168,8 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
   #build() {
     const focused = this.#root.activeElement?.id;
     this.#form = this.#inside();
-    this.#fields = fieldsOf(resourceSchema(this.type));
+    this.#fields = fieldsOf(resourceSchema(this.type), this.#value);
+    this.#tag = own(this.#value, "type");
     this.#root.replaceChildren(...this.#root.querySelectorAll("style"), ...render(this.#form, this.#fields));
     if (focused) this.#root.getElementById(focused)?.focus();
   }
@@ -226,6 +229,7 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
   /** After each change: judges the value, tells the browser's form, and shows it. */
   #check() {
     this.#judge();
+    if (this.#form && this.#tag !== own(this.#value, "type")) this.#build();
     const problem = this.#problem();
     const anchor = problem && (this.#fieldNamed(problem.field) ?? this.#fields[0])?.control;
     const flags = problem && { [problem.code === "missing" ? "valueMissing" : "customError"]: true };

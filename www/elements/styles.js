@@ -41,7 +41,7 @@ textarea.secret:not(.shown) { -webkit-text-security: disc; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
 :disabled { opacity: .6; cursor: not-allowed; }
 button {
-  flex: none; min-block-size: 2.375rem; padding: .25rem .875rem; font: inherit; font-size: .875em; font-weight: 500; cursor: pointer;
+  flex: none; align-self: start; min-block-size: 2.375rem; padding: .25rem .875rem; font: inherit; font-size: .875em; font-weight: 500; cursor: pointer;
   color: var(--_accent); background: transparent; border: 1px solid color-mix(in srgb, var(--_accent) 55%, transparent); border-radius: var(--_radius);
 }
 button:hover:enabled { background: color-mix(in srgb, var(--_accent) 10%, transparent); }
@@ -66,7 +66,7 @@ output { display: block; overflow-wrap: anywhere; }
 .facts { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; font-size: .875em; }
 .facts span span { color: var(--_muted); }
 .status { position: sticky; inset-block-end: 0; display: flex; gap: .75rem; align-items: center; justify-content: space-between; font-size: .875em; overflow-wrap: anywhere; }
-.status button { font-size: 1em; background: var(--_field); }
+.status button { align-self: center; font-size: 1em; background: var(--_field); }
 .status.filled { margin-block-start: .75rem; padding: .5rem .75rem; border: 1px solid var(--_line); border-radius: var(--_radius); color: light-dark(#16181d, #eceef2); background: light-dark(#eef3fa, #272c35); box-shadow: 0 2px 8px rgb(0 0 0 / .12); }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 34rem) {

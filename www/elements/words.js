@@ -1,5 +1,5 @@
 // All that the form says: its own words, the schema's and the validator's; what the page's `labels` have comes first.
-import { LABELS, say } from "./labels.js";
+import { LABELS, PROVIDERS, say } from "./labels.js";
 import { isAbsent, own } from "./value.js";
 
 const HIDDEN = "•••";
@@ -12,12 +12,14 @@ export function wordsOf(labels, fieldNamed) {
     text,
     title,
     description: ({ name, description }) => labels().fields?.[name]?.description ?? description,
-    provider: (name) => labels().providers?.[name] ?? name,
-    issue({ code, severity, message, fix, params }) {
+    provider: (name) => labels().providers?.[name] ?? own(PROVIDERS, name) ?? name,
+    issue({ code, severity, path, message, fix, params }) {
       const theirs = labels().issues?.[code];
+      // Of a field that holds several, which of them.
+      const within = path.split("/").slice(2).join(" ");
       return {
         severity: text(severity),
-        message: theirs?.message ? say(theirs.message, params) : message,
+        message: (within && `${within}: `) + (theirs?.message ? say(theirs.message, params) : message),
         fix: fix && theirs?.fix ? say(theirs.fix, params) : fix,
       };
     },

@@ -44,12 +44,16 @@ globalThis.page = {
   text: (name) => page.issues(name).map((item) => item.textContent).join(" | "),
   fix: (name) => inside.querySelector(`[id="issues-${name}"] button`),
   status: () => inside.querySelector(".status [role=status]").textContent,
-  /** Where a click meets it, once it has been scrolled to: engines scroll a frame later. */
+  /** Where a click meets it, once it has been scrolled to and lies still: engines scroll a frame later, or two. */
   async middle(node) {
-    node.scrollIntoView({ block: "center" });
-    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
-    const { left, top, width, height } = node.getBoundingClientRect();
-    return { x: left + width / 2, y: top + height / 2 };
+    for (let before; ; ) {
+      node.scrollIntoView({ block: "center" });
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+      const { left, top, width, height } = node.getBoundingClientRect();
+      const [x, y] = [left + width / 2, top + height / 2];
+      if (y === before && y > 0 && y < innerHeight) return { x, y };
+      before = y;
+    }
   },
   undo: () => inside.querySelector("[part~=undo]"),
   focused: () => inside.activeElement?.id || inside.activeElement?.textContent || "",
