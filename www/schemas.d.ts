@@ -8,6 +8,8 @@ export interface ResourceSchema {
   /** The names of `properties` in the order in which a form shows them. */
   order: string[];
   properties: Record<string, FieldSchema>;
+  /** Of shapes that come in several forms, told apart by `type`. */
+  oneOf?: Omit<ResourceSchema, "$schema">[];
   [keyword: string]: unknown;
 }
 
@@ -27,8 +29,12 @@ export interface FieldSchema {
   [keyword: string]: unknown;
 }
 
-/** Of the `s3` resource alone, for those who want no other. */
-export function s3(): ResourceSchema;
-
-/** The schema of a type of resource, as a copy that is yours; `undefined` for a type that is not known. */
+/**
+ * The JSON Schema (2020-12) of a type of resource, for form generators: a copy that is yours; `undefined` for a type that is
+ * not known. Needs no `init()`.
+ *
+ * What `validateResource` finds no error in satisfies it. The reverse holds where a schema can say it: it knows no lists of
+ * stores and regions, compares no two fields, and is the same for browsers and servers.
+ */
+export function resourceSchema(type: "s3" | "azure_blob" | "s3_aws_oidc" | "gcloud_storage" | "large_file_storage" | "object_settings"): ResourceSchema;
 export function resourceSchema(type: string): ResourceSchema | undefined;

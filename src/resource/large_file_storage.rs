@@ -87,6 +87,13 @@ fn judge(fields: &mut Fields<'_>, options: &Options<'_>) {
     } else if !path.is_empty() {
         judge_path(fields, path);
     }
+    // Those of other types are not read, but a list or an object was never meant for one.
+    for other in PATHS.iter().filter(|other| **other != path) {
+        let is_told = fields.stand_in.is_some_and(|(stand_in, _)| stand_in == *other);
+        if let Some(value) = fields.value(other).filter(|value| !is_told && value.as_text().is_none()) {
+            fields.wrong_type(other, value, "string", None);
+        }
+    }
     fields.flag("/public_resource");
     judge_permissions(fields);
 }

@@ -1,6 +1,6 @@
 //! The `type` of shapes that come in several forms.
 
-use super::fields::{Fields, Need, nearest};
+use super::fields::{Fields, Need, is_placeholder, nearest};
 use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
 use super::value::Value;
@@ -11,7 +11,11 @@ pub(super) type Tag = &'static [&'static str];
 /// The tag that stands there, or that was plainly meant.
 pub(super) fn read(fields: &mut Fields<'_>, tags: &[Tag], all: &'static str) -> Option<&'static str> {
     const PATH: &str = "/type";
-    let given = fields.text(PATH, Need::Required)?;
+    // A placeholder would leave open which fields there are.
+    let given = fields.text(PATH, Need::Required).or_else(|| {
+        let text = fields.value(PATH)?.as_text()?;
+        is_placeholder(text.trim()).then(|| text.into())
+    })?;
     let known = |tag: &Tag| tag.first().copied();
     if let Some(tag) = tags.iter().filter_map(known).find(|tag| *tag == given) {
         return Some(tag);

@@ -14,7 +14,7 @@ use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
 use super::value::{Object, Value};
 use super::{Options, Use, Validation};
-use crate::text::split_once;
+use crate::text::{is_made_of, split_once};
 use names::Pasted;
 
 const ACCOUNT: &str = "/accountName";
@@ -158,7 +158,7 @@ fn judge_identity(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
     let (tenant, client) = (tenant.as_deref(), client.as_deref());
     let file = fields.text(TOKEN_FILE, Need::Optional);
     // A directory may also be named by a domain of its own.
-    let is_tenant = |text: &str| names::is_uuid(text) || text.contains('.') && crate::url::is_authority(text);
+    let is_tenant = |text: &str| names::is_uuid(text) || text.contains('.') && is_made_of(text, "-.");
     let tenant_fits = tenant.is_none_or(is_tenant);
     let client_fits = client.is_none_or(names::is_uuid);
     match (tenant, client) {
