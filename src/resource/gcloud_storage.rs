@@ -7,7 +7,7 @@ use super::fields::{Fields, Need, is_absent, is_placeholder};
 use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
 use super::value::{Object, Value};
-use super::{Options, Resolved, Use, Validation, json};
+use super::{Options, Resolved, Use, Validation, json, s3};
 use crate::endpoint::Addressing;
 use crate::text::{is_made_of, split_at_any};
 
@@ -39,7 +39,9 @@ fn judge_bucket(fields: &mut Fields<'_>, given: &str) -> Option<String> {
     };
     let meant = Some(meant.to_ascii_lowercase()).filter(|name| is_bucket(name));
     if meant.as_deref() != Some(given) {
-        let operation = meant.as_deref().map(|name| Operation::replace(BUCKET, Value::text(name)));
+        // In lower case, a key in the wrong field is still one.
+        let put = |name| fields.put_marked(BUCKET, Value::text(name), s3::looks_secret(given));
+        let operation = meant.as_deref().map(put);
         fields.tell(Issue::new(code, BUCKET).patch(operation));
     }
     if meant.as_deref().is_some_and(is_reserved) {

@@ -13,7 +13,7 @@ use super::fields::{Fields, Need};
 use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
 use super::value::{Object, Value};
-use super::{Options, Use, Validation};
+use super::{Options, Use, Validation, s3};
 use crate::text::{is_made_of, split_once};
 use names::Pasted;
 
@@ -115,7 +115,8 @@ fn place<'n>(now: &'n mut Now, path: &str) -> &'n mut Option<String> {
 fn judge_account(fields: &mut Fields<'_>, now: &mut Now) {
     let Some(account) = now.account.as_deref().filter(|account| !names::is_account(account)) else { return };
     let lower = Some(account.to_ascii_lowercase()).filter(|lower| names::is_account(lower));
-    let operation = lower.as_deref().map(|lower| fields.put(ACCOUNT, Value::text(lower)));
+    let operation =
+        lower.as_deref().map(|lower| fields.put_marked(ACCOUNT, Value::text(lower), s3::looks_secret(account)));
     fields.tell(Issue::new(IssueCode::AzureAccountInvalid, ACCOUNT).patch(operation));
     now.account = lower;
 }
@@ -133,7 +134,8 @@ fn judge_container(fields: &mut Fields<'_>, now: &mut Now) {
         Some((first, _)) => (IssueCode::AzureContainerHasFolder, mended(first)),
         None => (IssueCode::AzureContainerInvalid, mended(container.trim_matches('/'))),
     };
-    let operation = mended.as_deref().map(|name| fields.put(CONTAINER, Value::text(name)));
+    let operation =
+        mended.as_deref().map(|name| fields.put_marked(CONTAINER, Value::text(name), s3::looks_secret(container)));
     fields.tell(Issue::new(code, CONTAINER).patch(operation));
     now.container = mended;
 }
