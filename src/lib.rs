@@ -10,7 +10,10 @@
 //! | [`checksum`] | CRCs and hashes of what is sent, piece by piece |
 //! | [`sign`] | AWS Signature Version 4, in headers and in the query |
 #![cfg_attr(feature = "explain", doc = "| [`explain`] | what was signed, and why a store computed another signature |")]
-#![cfg_attr(feature = "resource", doc = "| [`resource`] | storage resources: faults, patches, what will be called |")]
+#![cfg_attr(
+    any(feature = "convert", feature = "resource"),
+    doc = "| [`resource`] | storage resources: faults, patches, what will be called |"
+)]
 #![cfg_attr(feature = "upload", doc = "| [`protocol`] | S3's operations: requests, answers, limits |")]
 #![cfg_attr(feature = "upload", doc = "| [`upload`] | the upload machine: all policy, no I/O |")]
 //! | `browser` | wasm32 only: exports and the driver that carries out the machine's commands |
@@ -33,7 +36,7 @@ pub mod http;
 #[cfg(any(feature = "upload", feature = "explain"))]
 pub mod protocol;
 pub mod providers;
-#[cfg(feature = "resource")]
+#[cfg(any(feature = "convert", feature = "resource"))]
 pub mod resource;
 pub mod sign;
 mod text;

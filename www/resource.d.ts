@@ -220,24 +220,8 @@ export function validateResource(config: unknown, options?: ValidateOptions): Va
  */
 export function applyPatch<T>(config: T, issue: Pick<Issue, "patch">): T;
 
-/** What was found in a pasted text. */
-export interface Pasted {
-  /** The fields that it told of, secrets too. */
-  value: Partial<S3Resource>;
-  /** What it was taken for: "url", "rclone", "env", "credentials", "mc", "json", "labels", or the name of another shape. */
-  from: string;
-  /** What it holds besides, and an `s3` resource cannot. */
-  issues: Issue[];
-}
-
-/**
- * Reads whatever people paste: the address of a bucket's page, JSON and code, the lines of an environment, a section of
- * rclone's. Gives fields of an `s3` resource; undefined where nothing tells of a bucket, a store or a key.
- */
-export function paste(text: string): Pasted | undefined;
-
-export type { FieldSchema, ResourceSchema } from "./schemas.js";
 export { resourceSchema } from "./schemas.js";
+export type { FieldSchema, ResourceSchema } from "./schemas.js";
 
 /** The platform's name for an object. */
 export interface S3Object {

@@ -6,12 +6,16 @@
 
 #[cfg(feature = "chunked")]
 pub mod chunked;
+#[cfg(feature = "convert")]
+pub mod convert;
 #[cfg(feature = "upload")]
 pub mod driver;
 #[cfg(feature = "explain")]
 pub mod explain;
 #[cfg(any(feature = "chunked", feature = "sigv4a"))]
 mod given;
+#[cfg(any(feature = "convert", feature = "resource"))]
+mod json;
 #[cfg(feature = "resource")]
 pub mod resource;
 mod runtime;

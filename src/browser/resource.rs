@@ -1,37 +1,18 @@
-//! Resources for the facade. A form's values are of any shape, and so are answers: both cross as JSON. (serde-wasm-bindgen,
-//! with the standard library that it needs, made of the same module 23.7 kB in brotli, and of its glue 3.7, before there
-//! was a single check in it.) The facade has checked all options.
+//! Validation for the facade, which has checked all options.
 
 use alloc::string::String;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::json::{answered, text};
 use crate::resource::value::{Object, Value};
-use crate::resource::{Kind, Options, Profile, Use, convert, json, validate};
+use crate::resource::{Kind, Options, Profile, Use, validate};
 use crate::time::Timestamp;
 
-/// Takes an object in JSON: in `do` what is to be done, and what with. Gives JSON, or nothing for what cannot be read.
+/// Takes the resource and the options as one object in JSON, and gives what was found.
 #[wasm_bindgen]
 pub fn call(given: String) -> String {
-    let mut out = String::new();
-    if let Some(Value::Object(given)) = json::parse(&given)
-        && let Some(answer) = answer(&given)
-    {
-        json::push(&mut out, &answer);
-    }
-    out
-}
-
-fn answer(given: &Object) -> Option<Value> {
-    match text(given, "do")? {
-        "validate" => Some(validated(given)),
-        "paste" => Some(convert::paste(text(given, "config")?).map_or(Value::Null, |pasted| pasted.to_value())),
-        _ => None,
-    }
-}
-
-fn text<'v>(given: &'v Object, name: &str) -> Option<&'v str> {
-    given.get(name).and_then(Value::as_text)
+    answered(&given, |given| Some(validated(given)))
 }
 
 fn validated(given: &Object) -> Value {

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::convert::Pasted;
+use super::convert::{Converted, Pasted};
 use super::issue::{Issue, Param};
 use super::patch::Operation;
 use super::value::{Object, Value};
@@ -28,6 +28,12 @@ impl Pasted {
     }
 }
 
+impl Converted {
+    pub fn to_value(&self) -> Value {
+        Value::Object(members([("value", self.value.clone()), ("issues", issues(&self.issues))]))
+    }
+}
+
 impl Resolved {
     fn to_value(&self) -> Value {
         let Self { provider, url, host, base_path, region, addressing } = self;
@@ -48,7 +54,7 @@ impl Resolved {
 }
 
 /// Messages are no part of it: they are JavaScript's.
-pub(super) fn issues(issues: &[Issue]) -> Value {
+fn issues(issues: &[Issue]) -> Value {
     Value::List(issues.iter().map(Issue::to_value).collect())
 }
 

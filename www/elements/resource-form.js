@@ -4,7 +4,7 @@
 import { applyPatch, init, resourceSchema, validateResource } from "../resource.js";
 import { OBSERVED, REFLECTED, reflect } from "./attributes.js";
 import { fieldsOf, readFrom } from "./fields.js";
-import { settingsIn } from "./paste.js";
+import { prepare, settingsIn } from "./paste.js";
 import { render } from "./render.js";
 import { adoptStyles } from "./styles.js";
 import { copied, differing, fieldOf, isAbsent, isEmpty, own, remembered, withFields } from "./value.js";
@@ -67,7 +67,7 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
       isReady = outcome;
       this.#check();
     };
-    init().then(() => settle(true), () => settle(false));
+    init().then(() => (settle(true), prepare()), () => settle(false));
   }
 
   disconnectedCallback() {

@@ -26,6 +26,7 @@ pub(crate) const MODULES: &[Module] = &[
     Module { name: "explain", features: &["--no-default-features", "--features=explain"], inlined: true },
     Module { name: "sigv4a", features: &["--no-default-features", "--features=sigv4a"], inlined: true },
     Module { name: "resource", features: &["--no-default-features", "--features=resource"], inlined: true },
+    Module { name: "convert", features: &["--no-default-features", "--features=convert"], inlined: true },
     Module { name: "bucketkit", features: &["--no-default-features", "--features=sign,upload"], inlined: false },
 ];
 

@@ -19,6 +19,7 @@ const ENTRIES: &[&str] = &[
     "sign-sigv4a.js",
     "resource.js",
     "elements-resource-form.js",
+    "resource-convert.js",
 ];
 /// What lies beside the code.
 const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];

@@ -37,6 +37,7 @@ const ENTRIES: &[Entry] = &[
         budget: 44_000,
         goal: 42_000,
     },
+    Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 36_000, goal: 24_000 },
     Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 44_200, goal: 24_000 },
     Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 48_300, goal: 60_000 },
 ];

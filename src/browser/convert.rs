@@ -1,0 +1,38 @@
+//! Conversions, pasted settings and policies for the facade, which has checked what comes.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::json::{answered, text};
+use crate::resource::convert::{Shape, convert, paste};
+use crate::resource::policy::{Action, cors_rules, lifecycle_rules, session_policy};
+use crate::resource::value::{Object, Value};
+
+/// Takes an object in JSON: in `do` what is to be done, and what with.
+#[wasm_bindgen]
+pub fn call(given: String) -> String {
+    answered(&given, |given| match text(given, "do")? {
+        "convert" => {
+            let [from, to] = ["from", "to"].map(|name| text(given, name).and_then(Shape::parse));
+            Some(convert(given.get("config").unwrap_or(&Value::Null), from?, to?).to_value())
+        }
+        "paste" => paste(text(given, "text")?).map(|pasted| pasted.to_value()),
+        "cors" => Some(cors_rules(&texts(given, "origins"), text(given, "provider").unwrap_or_default()).to_value()),
+        "session" => {
+            let actions: Vec<_> = texts(given, "actions").into_iter().filter_map(Action::parse).collect();
+            let prefix = text(given, "prefix").unwrap_or_default();
+            Some(session_policy(text(given, "bucket")?, prefix, &actions, text(given, "region")))
+        }
+        "lifecycle" => {
+            let days = given.get("days").and_then(Value::as_number).unwrap_or(1.0);
+            Some(lifecycle_rules(text(given, "prefix").unwrap_or_default(), days as u32))
+        }
+        _ => None,
+    })
+}
+
+fn texts<'v>(given: &'v Object, name: &str) -> Vec<&'v str> {
+    given.get(name).and_then(Value::as_list).into_iter().flatten().filter_map(Value::as_text).collect()
+}

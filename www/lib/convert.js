@@ -1,0 +1,47 @@
+// Conversions, pasted settings and policies: checks the options, asks Rust, and puts words to what it found.
+import start, { call } from "#wasm/convert";
+import bytes from "#wasm/convert_bytes";
+import { judge, one, worded } from "./issues.js";
+import { fault } from "./values.js";
+
+const { init, run } = judge(start, bytes, call);
+export { init };
+
+const shape = (path, name) => one(path, name, "s3", "object_settings", "boto3", "polars", "duckdb", "aws-sdk-js", "rclone", "url");
+
+export function convertResource(config, from, to) {
+  const { value, issues } = run({ do: "convert", config, from: shape("/from", from), to: shape("/to", to) });
+  return { value, issues: issues.map(worded) };
+}
+
+export function paste(text) {
+  const found = run({ do: "paste", text: `${text}` });
+  return found && { ...found, issues: found.issues.map(worded) };
+}
+
+const texts = (path, list) => {
+  if (!Array.isArray(list) || !list.length || list.some((text) => typeof text !== "string")) throw fault("invalid_option", path, "It is no list of texts.");
+  return list;
+};
+const string = (path, text) => {
+  if (typeof text !== "string") throw fault("invalid_option", path, "It is not a string.");
+  return text;
+};
+
+export function corsRules({ origins, provider = "other" } = {}) {
+  const { value, issues } = run({ do: "cors", origins: texts("/origins", origins), provider: string("/provider", provider) });
+  // A rule that no store keeps, or that lets nobody in, is no rule.
+  if (issues.length) throw fault("invalid_option", issues[0].path || "/provider", worded(issues[0]).message);
+  return value;
+}
+
+export function sessionPolicy({ bucket, prefix = "", actions, region } = {}) {
+  if (!string("/bucket", bucket)) throw fault("invalid_option", "/bucket", "It is empty.");
+  for (const action of texts("/actions", actions)) one("/actions", action, "read", "write", "list", "delete", "prove");
+  return run({ do: "session", bucket, prefix: string("/prefix", prefix), actions, region: region === undefined ? region : string("/region", region) });
+}
+
+export function lifecycleRules({ prefix = "", days = 3 } = {}) {
+  if (!Number.isInteger(days) || days < 1) throw fault("invalid_option", "/days", "It is no whole number from 1 on.");
+  return run({ do: "lifecycle", prefix: string("/prefix", prefix), days });
+}
