@@ -80,6 +80,13 @@ issue_codes! {
     BucketIsArn "bucket_is_arn" Error "This is an ARN; the field wants the bucket's name alone." "Use {bucket}"
     BucketUnsupported "bucket_unsupported" Error "This is {found}, which is not supported here. Use a plain bucket." ""
     BucketHasPath "bucket_has_path" Error "There is a slash: a folder or key is no part of the bucket's name." "Use {bucket}"
+    BucketLength "bucket_length" Warning "A name of {length} characters: Amazon's have 3 to 63." ""
+    BucketUpperCase "bucket_upper_case" Warning "Amazon's names are in lower case." "Use lower case"
+    BucketUnderscore "bucket_underscore" Warning "Amazon's names have no underscore." "Use hyphens"
+    BucketEdges "bucket_edges" Warning "A name begins and ends with a letter or a digit." ""
+    BucketDots "bucket_dots" Warning "Two dots in a row are in no name of Amazon's." ""
+    BucketIsAddress "bucket_is_address" Warning "The name looks like an IP address, which Amazon does not allow." ""
+    BucketReserved "bucket_reserved" Warning "Amazon keeps names with {found} for itself." ""
     BucketUnusable "bucket_unusable" Error "No bucket can be called {found}: names are made of letters, digits, dots and hyphens." ""
 
     // endPoint
@@ -99,10 +106,11 @@ issue_codes! {
     EndpointBadHost "endpoint_bad_host" Error "{found} is no host that can be called." ""
     EndpointBadPath "endpoint_bad_path" Error "The path after the host has a segment of dots or a backslash, which browsers resolve away." ""
     EndpointNotAscii "endpoint_not_ascii" Warning "The host has letters beyond ASCII: look closely whether they are what they seem. Requests name it in its ASCII form." "Use the ASCII form"
+    EndpointNeedsPath "endpoint_needs_path" Error "This store's API begins at {expected}." "Add it"
     EndpointHasBucket "endpoint_has_bucket" Error "The bucket stands in the endpoint too, so it would be called twice." "Use {host}"
     EndpointIsWebsite "endpoint_is_website" Error "{found} serves web pages, not the S3 API." "Use the API's host"
     EndpointIsOtherService "endpoint_is_other_service" Error "{found} is not a host of S3." "Use the host of S3"
-    EndpointRegionUnknown "endpoint_region_unknown" Error "There is no region {found}: the host does not exist." "Correct the host"
+    EndpointRegionUnknown "endpoint_region_unknown" Error "The host names a region that is not known, and most likely does not exist." "Use {host}"
     EndpointIsGlobal "endpoint_is_global" Warning "The endpoint without a region redirects to the bucket's, and browsers cannot follow with a signature." "Use {host}"
     EndpointWrongPartition "endpoint_wrong_partition" Error "This region's hosts end differently." "Use {host}"
 
@@ -112,12 +120,44 @@ issue_codes! {
     RegionIsZone "region_is_zone" Error "{found} is a zone inside a region." "Use {expected}"
     RegionIsHost "region_is_host" Error "This is an address; the field wants the region's code." "Read the region off it"
     RegionTypo "region_typo" Error "There is no region {found}." "Use {expected}"
+    RegionNotOfStore "region_not_of_store" Error "This store's region is {expected}, not {found}." "Use {expected}"
     RegionUnknown "region_unknown" Warning "{found} is no region of Amazon's that is known here." ""
     RegionInvalid "region_invalid" Error "This is no region's code. Codes look like eu-west-3." ""
     RegionMismatch "region_mismatch" Error "The region is {found}, but the endpoint is of {expected}: the signature would be refused." "Use {expected}"
 
-    // port
+    // useSSL, port, pathStyle
+    UseSslUnset "use_ssl_unset" Warning "The platform's backend refuses a resource without useSSL, although its documentation says that it is on." "Turn it on"
+    TlsRequired "tls_required" Error "{provider} is called by https only." "Turn useSSL on"
+    PortTwice "port_twice" Error "The port {port} stands in the endpoint too, so it would be put there twice." "Keep that of the endpoint"
+    PortContradicts "port_contradicts" Error "The endpoint says {endPoint}, this says {port}." "Keep {endPoint}"
+    PortOfStore "port_of_store" Error "{provider} does not answer on port {port}." "Remove the port"
+    PortNeedsTls "port_needs_tls" Warning "Port 443 speaks TLS as a rule, but useSSL is off." "Turn useSSL on"
+    PortWithoutTls "port_without_tls" Warning "Port 80 does not speak TLS as a rule, but useSSL is on." ""
+    AccelerationNeedsNoDots "acceleration_needs_no_dots" Error "A bucket with a dot in its name cannot be accelerated." "Use the region's own host"
+    AccelerationNeedsVirtual "acceleration_needs_virtual" Error "Acceleration does not work with path style." "Turn path style off"
+    PathStyleNeeded "path_style_needed" Error "A bucket's name cannot stand before this host: addresses and most self-hosted stores want path style." "Use path style"
+    PathStyleRefused "path_style_refused" Error "{provider} refuses path style." "Turn path style off"
+    DotsBreakTls "dots_break_tls" Error "The bucket's name has a dot, which the certificate does not cover before the host." "Use path style"
+    PathStyleUnset "path_style_unset" Warning "Without it, the platform's documentation and its backend call different addresses." "State it"
     PortOutOfRange "port_out_of_range" Error "A port is a whole number from 1 to 65535." ""
+
+    // accessKey, secretKey, token, expiration
+    KeysMissing "keys_missing" Error "Without keys only a server that has its own can use this." ""
+    KeysSwapped "keys_swapped" Error "accessKey and secretKey have changed places." "Swap them"
+    KeyCharacters "key_characters" Error "This holds a character that no key has. Copy it again." ""
+    KeyLongLived "key_long_lived" Warning "A key that begins with AKIA never expires, and everybody who opens the page can take it. Give pages temporary keys." ""
+    AccessKeyUnlikely "access_key_unlikely" Warning "Amazon's access keys have 20 characters and begin with AKIA or ASIA." ""
+    SecretKeyUnlikely "secret_key_unlikely" Warning "Amazon's secret keys have 40 characters: some may be missing." ""
+    TokenMissing "token_missing" Error "A key that begins with ASIA is refused without its session token." ""
+    TokenNotWanted "token_not_wanted" Error "A key that begins with AKIA has no session token, and is refused with one." "Remove the token"
+    ExpirationInvalid "expiration_invalid" Error "This is no date and time like 2030-01-31T12:00:00Z." ""
+    Expired "expired" Error "The keys have expired. Get new ones." ""
+
+    // The page that calls the store.
+    MixedContent "mixed_content" Error "The page came by https, and browsers let it call nothing by plain http." ""
+    EndpointPrivate "endpoint_private" Warning "{host} is in a private network: browsers ask before a public page may call it, and from elsewhere it cannot be reached." ""
+    EndpointInternal "endpoint_internal" Warning "{host} is a name that only machines beside the store know; a browser may not find it." ""
+    ServerOnlyField "server_only_field" Warning "Only a server can use `{found}`; in a page it has no effect." ""
 
     // Conversions.
     ConvertUnreadable "convert_unreadable" Error "This is not of the shape {from}, which is of type {expected}." ""

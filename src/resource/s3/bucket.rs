@@ -5,46 +5,42 @@ use super::form::{Field, Form, Given};
 use super::keys;
 use super::location::{Kind, Location};
 use crate::endpoint::BucketName;
-use crate::text::{has_any, split_at_any};
+use crate::text::split_at_any;
 
 const PATH: &str = "/bucket";
 
-/// What is a name, and what is an address. First of all: an address fills other fields too.
+/// What is a name, and what is an address.
 pub(super) fn check(form: &mut Form<'_>) {
-    let Some(text) = form.owned(Field::Bucket) else {
-        if form.is_absent(Field::Bucket) && !fills_bucket(form) {
-            form.tell(Field::Bucket, Issue::new(IssueCode::Missing, PATH));
-        }
-        return;
-    };
-    if keys::is_misplaced(form, Field::Bucket) {
-        return;
+    // As in `end_point.rs`: after each change all look again.
+    let steps: &[fn(&mut Form<'_>, &str)] = &[misplaced, location, path, unusable];
+    form.settle(Field::Bucket, steps);
+    if form.is_absent(Field::Bucket) {
+        form.tell(Field::Bucket, Issue::new(IssueCode::Missing, PATH));
     }
-    if let Some(location) = Location::read(&text) {
-        return located(form, &location);
+}
+
+fn misplaced(form: &mut Form<'_>, _: &str) {
+    keys::is_misplaced(form, Field::Bucket);
+}
+
+/// `/bucket`, `bucket/`, `bucket/folder/key`
+fn path(form: &mut Form<'_>, text: &str) {
+    let name = split_at_any(text.trim_start_matches('/'), "/").0;
+    if name.len() < text.len() && BucketName::parse(name).is_ok() {
+        let issue = Issue::new(IssueCode::BucketHasPath, PATH).text("bucket", form.shown_of(text, name));
+        form.mend(Field::Bucket, issue, &[(Field::Bucket, Given::text(name))]);
     }
-    if has_any(&text, "/") {
-        // `/bucket`, `bucket/`, `bucket/folder/key`
-        let name = split_at_any(text.trim_start_matches('/'), "/").0;
-        if BucketName::parse(name).is_ok() {
-            let issue = Issue::new(IssueCode::BucketHasPath, PATH).text("bucket", form.shown(name));
-            form.mend(Field::Bucket, issue, &[(Field::Bucket, Given::text(name))]);
-        }
-    }
-    let unusable = form.text(Field::Bucket).is_some_and(|name| BucketName::parse(name).is_err());
-    if unusable {
-        let issue = Issue::new(IssueCode::BucketUnusable, PATH).text("found", form.shown(&text));
+}
+
+fn unusable(form: &mut Form<'_>, text: &str) {
+    if BucketName::parse(text).is_err() {
+        let issue = Issue::new(IssueCode::BucketUnusable, PATH).text("found", form.shown(text));
         form.give_up(Field::Bucket, issue);
     }
 }
 
-/// The endpoint names the bucket: then that is the fault, not that the field is empty.
-fn fills_bucket(form: &Form<'_>) -> bool {
-    let location = form.text(Field::EndPoint).and_then(Location::read);
-    location.is_some_and(|location| !location.bucket.is_empty() && location.is_plain)
-}
-
-fn located(form: &mut Form<'_>, location: &Location) {
+fn location(form: &mut Form<'_>, text: &str) {
+    let Some(location) = Location::read(text) else { return };
     let code = match location.kind {
         Kind::Unsupported(what) => {
             return form.give_up(Field::Bucket, Issue::new(IssueCode::BucketUnsupported, PATH).text("found", what));
@@ -54,9 +50,15 @@ fn located(form: &mut Form<'_>, location: &Location) {
         Kind::Console => IssueCode::BucketIsConsole,
         Kind::Url => IssueCode::BucketIsUrl,
     };
-    let issue = Issue::new(code, PATH).text("bucket", form.shown(&location.bucket));
-    if BucketName::parse(&location.bucket).is_err() {
-        return form.give_up(Field::Bucket, issue.text("bucket", ""));
+    let issue = Issue::new(code, PATH).text("bucket", form.shown_of(text, &location.bucket));
+    let mut changes = location.changes(form);
+    if location.bucket.is_empty() {
+        // An endpoint in the wrong field, or nothing of use. The bucket is missing.
+        if !form.is_absent(Field::EndPoint) || location.end_point.is_empty() {
+            form.tell(Field::Bucket, issue);
+            return form.set(Field::Bucket, Given::Absent);
+        }
+        changes.push((Field::Bucket, Given::Absent));
     }
-    form.mend(Field::Bucket, issue, &location.changes(form));
+    form.mend(Field::Bucket, issue, &changes);
 }

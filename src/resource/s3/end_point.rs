@@ -3,25 +3,34 @@
 use alloc::string::String;
 
 use super::super::issue::{Issue, IssueCode, Severity};
-use super::amazon::{self, Serves};
 use super::form::{Field, Form, Given};
 use super::keys;
 use super::location::{Kind, Location};
-use crate::text::{after_last, has_any, split_at_any};
+use super::paste;
+use super::store::{self, Host, Serves};
+use crate::providers::aws::Partition;
+use crate::providers::regions::known;
+use crate::text::{after_last, digits, has_any, split_at_any};
 use crate::url::{Scheme, has_dot_segment, is_authority, split_port, split_scheme};
 
 const PATH: &str = "/endPoint";
 
 pub(super) fn check(form: &mut Form<'_>) {
-    if keys::is_misplaced(form, Field::EndPoint) {
-        return;
+    // Each may leave a text that is nearer to a host; then all look at that, as they would after the patch.
+    let steps: &[fn(&mut Form<'_>, &str)] =
+        &[tidy, misplaced, location, scheme, user, query, slash, ipv6, host, service, bucket, base_path];
+    form.settle(Field::EndPoint, steps);
+}
+
+/// What stood inside may stand at an edge now.
+fn tidy(form: &mut Form<'_>, text: &str) {
+    if let (clean, Some(code)) = paste::clean(text, Field::EndPoint) {
+        form.mend_one(code, Field::EndPoint, Given::text(&clean));
     }
-    // Each may leave a text that is nearer to a host for the next.
-    let steps: &[fn(&mut Form<'_>, &str)] = &[location, scheme, user, query, slash, ipv6, host, service, bucket];
-    for step in steps {
-        let Some(text) = form.owned(Field::EndPoint) else { return };
-        step(form, &text);
-    }
+}
+
+fn misplaced(form: &mut Form<'_>, _: &str) {
+    keys::is_misplaced(form, Field::EndPoint);
 }
 
 /// Nothing is wrong with that; but nobody sees what it means.
@@ -29,8 +38,12 @@ pub(super) fn check_empty(form: &mut Form<'_>) {
     if !form.is_absent(Field::EndPoint) || form.is_opaque(Field::Region) {
         return;
     }
-    let region = form.text(Field::Region).filter(|region| super::region::is_known(region)).unwrap_or("us-east-1");
-    let host = amazon::host(region);
+    let region = form.text(Field::Region).unwrap_or("us-east-1");
+    // Of `nyc3` the fault is told already: most likely another store's endpoint is missing.
+    if Partition::of(region).is_none() {
+        return;
+    }
+    let host = store::amazon(region);
     let issue = Issue::new(IssueCode::EndpointEmpty, PATH).text("host", &*host);
     form.mend(Field::EndPoint, issue, &[(Field::EndPoint, Given::Text(host))]);
 }
@@ -63,15 +76,17 @@ fn location(form: &mut Form<'_>, text: &str) {
 
 fn scheme(form: &mut Form<'_>, text: &str) {
     let Some((scheme, rest)) = written_scheme(text) else { return };
-    let rest = Given::text(rest);
+    // A URL ends in a slash as a rule.
+    let rest = Given::text(rest.trim_end_matches('/'));
     let Some(scheme) = scheme else {
         return form.mend_one(IssueCode::EndpointUnknownScheme, Field::EndPoint, rest);
     };
-    let is_amazon = matches!(&rest, Given::Text(text) if is_amazon(text));
-    let wanted = Given::Flag(scheme == Scheme::Https || is_amazon);
+    let is_tls_only = matches!(&rest, Given::Text(text) if Host::read(&store::authority(text)).provider.tls_only);
+    let wanted = scheme == Scheme::Https || is_tls_only;
     let is_contradiction = form.flag(Field::UseSsl).is_some_and(|flag| flag != (scheme == Scheme::Https));
     let code = if is_contradiction { IssueCode::EndpointSchemeContradicts } else { IssueCode::EndpointHasScheme };
-    let issue = Issue::new(code, PATH).text("scheme", scheme.as_str()).flag("useSSL", scheme == Scheme::Https);
+    let issue = Issue::new(code, PATH).text("scheme", scheme.as_str()).flag("useSSL", wanted);
+    let wanted = Given::Flag(wanted);
     let mut changes = alloc::vec![(Field::EndPoint, rest)];
     if !form.is_opaque(Field::UseSsl) && !form.is(Field::UseSsl, &wanted) {
         changes.push((Field::UseSsl, wanted));
@@ -106,7 +121,7 @@ fn user(form: &mut Form<'_>, text: &str) {
 fn query(form: &mut Form<'_>, text: &str) {
     let (before, rest) = split_at_any(text, "?#");
     if !rest.is_empty() {
-        form.mend_one(IssueCode::EndpointHasQuery, Field::EndPoint, Given::text(before));
+        form.mend_one(IssueCode::EndpointHasQuery, Field::EndPoint, Given::text(before.trim_end_matches('/')));
     }
 }
 
@@ -147,18 +162,22 @@ fn host(form: &mut Form<'_>, text: &str) {
         _ if has_dot_segment(path.as_bytes()) || has_any(path, "\\") => IssueCode::EndpointBadPath,
         _ => return,
     };
-    let issue = Issue::new(code, PATH).text("found", form.shown(authority));
+    let issue = Issue::new(code, PATH).text("found", form.shown_of(text, authority));
     form.give_up(Field::EndPoint, issue);
 }
 
 fn not_ascii(form: &mut Form<'_>, authority: &str, path: &str) {
     let ascii = form.options.ascii_end_point.unwrap_or_default();
     let ascii = split_port(ascii).map_or(ascii, |(host, _)| host);
-    if !is_authority(ascii) {
-        return form.give_up(Field::EndPoint, Issue::new(IssueCode::EndpointNotAscii, PATH));
+    let (name, port) = split_port(authority).map_or((authority, None), |(name, port)| (name, Some(port)));
+    let is_host = name.chars().all(|sign| !sign.is_ascii() || sign.is_ascii_alphanumeric() || "-._".contains(sign));
+    if !is_host || !is_authority(ascii) || port.is_some_and(|port| digits(port).is_none()) {
+        // Nothing can be called by it.
+        let issue = Issue::new(IssueCode::EndpointNotAscii, PATH).severity(Severity::Error);
+        return form.give_up(Field::EndPoint, issue);
     }
     let mut rest = String::from(ascii);
-    if let Some((_, port)) = split_port(authority) {
+    if let Some(port) = port {
         rest.push(':');
         rest.push_str(port);
     }
@@ -166,60 +185,67 @@ fn not_ascii(form: &mut Form<'_>, authority: &str, path: &str) {
     form.mend_one(IssueCode::EndpointNotAscii, Field::EndPoint, Given::Text(rest));
 }
 
+/// A host of Amazon's that is not the API.
+fn service(form: &mut Form<'_>, text: &str) {
+    let authority = store::authority(text);
+    let host = Host::read(&authority);
+    let region = host.region.and_then(known).or_else(|| form.text(Field::Region).and_then(known));
+    let code = match host.serves {
+        Serves::Website => IssueCode::EndpointIsWebsite,
+        Serves::Nothing => IssueCode::EndpointIsOtherService,
+        _ => return,
+    };
+    let issue = Issue::new(code, PATH).text("found", form.shown(&authority));
+    // Without an endpoint it is that of the region, once that is plain.
+    let host = region.map_or(Given::Absent, |region| Given::Text(store::amazon(region)));
+    form.mend(Field::EndPoint, issue, &[(Field::EndPoint, host)]);
+}
+
 /// The bucket again, before the host or in the path.
 fn bucket(form: &mut Form<'_>, text: &str) {
-    let (authority, path) = split_at_any(text, "/");
-    let lower = authority.to_ascii_lowercase();
-    let (name, port) = split_port(&lower).unwrap_or((&lower, ""));
+    let (_, path) = split_at_any(text, "/");
+    let authority = store::authority(text);
+    let host = Host::read(&authority);
     let given = form.text(Field::Bucket).unwrap_or_default();
-    let before_host = match amazon::read(name) {
-        Some(amazon) if amazon.serves != Serves::Nothing => Some(amazon.rest).filter(|_| !amazon.bucket.is_empty()),
-        Some(_) => None,
-        None if form.flag(Field::PathStyle) == Some(false) && !given.is_empty() => {
-            let rest = name.strip_prefix(&*given.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
-            rest.filter(|rest| is_authority(rest))
-        }
-        None => None,
-    };
-    let mut rest = String::from(before_host.unwrap_or(name));
-    if !port.is_empty() {
-        rest.push(':');
-        rest.push_str(port);
-    }
-    let first = split_at_any(path.get(1..).unwrap_or_default(), "/").0;
-    let is_last = after_last(path, "/") == given;
-    if !path.is_empty() && is_amazon(&rest) {
-        // Amazon's API has no base path.
-    } else if !given.is_empty() && (is_last || first == given) {
-        let before = path.get(..path.len() - given.len() - 1).filter(|_| is_last);
-        rest.push_str(before.unwrap_or_default());
-    } else if before_host.is_some() {
-        rest.push_str(path);
+    let base = host.provider.base_path;
+    let before_host = if !host.bucket.is_empty() {
+        Some(host.rest)
+    } else if form.flag(Field::PathStyle) == Some(false) && !given.is_empty() && !host.is_cloud() {
+        let rest = authority.strip_prefix(&*given.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
+        rest.filter(|rest| is_authority(rest))
     } else {
+        None
+    };
+    let first = split_at_any(path.get(1..).unwrap_or_default(), "/").0;
+    let rest_path = if host.is_cloud() {
+        // Nothing else stands there.
+        if path == base || (path.is_empty() && before_host.is_none()) { path } else { base }
+    } else if given.is_empty() {
+        path
+    } else if first == given {
+        ""
+    } else if after_last(path, "/") == given {
+        path.get(..path.len() - given.len() - 1).unwrap_or_default()
+    } else {
+        path
+    };
+    if before_host.is_none() && rest_path == path {
         return;
     }
+    let mut rest = String::from(before_host.unwrap_or(&authority));
+    rest.push_str(rest_path);
     let issue = Issue::new(IssueCode::EndpointHasBucket, PATH).text("host", form.shown(&rest));
     form.mend(Field::EndPoint, issue, &[(Field::EndPoint, Given::Text(rest))]);
 }
 
-/// A host of Amazon's that is not the API, or not the whole of it.
-fn service(form: &mut Form<'_>, text: &str) {
-    let lower = split_at_any(text, "/:").0.to_ascii_lowercase();
-    let Some(amazon) = amazon::read(&lower) else { return };
-    let region = amazon.region.or_else(|| form.text(Field::Region)).filter(|region| super::region::is_known(region));
-    let (code, found) = match amazon.serves {
-        Serves::Website => (IssueCode::EndpointIsWebsite, lower.as_str()),
-        Serves::Nothing => (IssueCode::EndpointIsOtherService, lower.as_str()),
-        _ => return,
-    };
-    let issue = Issue::new(code, PATH).text("found", form.shown(found));
-    match region.map(amazon::host) {
-        Some(host) => form.mend(Field::EndPoint, issue, &[(Field::EndPoint, Given::Text(host))]),
-        None => form.give_up(Field::EndPoint, issue),
+/// A store whose API does not begin at its root.
+fn base_path(form: &mut Form<'_>, text: &str) {
+    let authority = store::authority(text);
+    let base = Host::read(&authority).provider.base_path;
+    if !base.is_empty() && authority.len() == text.len() {
+        let mut whole = authority;
+        whole.push_str(base);
+        let issue = Issue::new(IssueCode::EndpointNeedsPath, PATH).text("expected", base);
+        form.mend(Field::EndPoint, issue, &[(Field::EndPoint, Given::Text(whole))]);
     }
-}
-
-/// Of an endpoint without a scheme.
-pub(super) fn is_amazon(text: &str) -> bool {
-    amazon::read(&split_at_any(text, "/:").0.to_ascii_lowercase()).is_some()
 }

@@ -80,16 +80,35 @@ impl Given {
 /// No bucket, host, key or token is longer: what is has not been meant.
 const LONGEST: usize = 8192;
 
+/// Where more texts look like secrets, everything is taken for one.
+const MANY: usize = 64;
+
 pub(super) struct Form<'a> {
     pub(super) fields: &'a Object,
     pub(super) options: &'a Options<'a>,
     issues: Vec<(Field, Issue)>,
     now: [Given; 10],
+    /// Fields that stand under another name too, its pointer, and whether it is that value which counts.
+    elsewhere: Vec<(Field, String, bool)>,
+    /// Sets of fields, a bit each, that patches have changed together.
+    together: Vec<u16>,
+    /// What looks like a secret in any field, and what stands where secrets do.
+    runs: Vec<String>,
+    secrets: Vec<String>,
 }
 
 impl<'a> Form<'a> {
     pub(super) fn new(fields: &'a Object, options: &'a Options<'a>) -> Self {
-        Self { fields, options, issues: Vec::new(), now: Default::default() }
+        Self {
+            fields,
+            options,
+            issues: Vec::new(),
+            now: Default::default(),
+            elsewhere: Vec::new(),
+            together: Vec::new(),
+            runs: Vec::new(),
+            secrets: Vec::new(),
+        }
     }
 
     pub(super) fn get(&self, field: Field) -> &Given {
@@ -126,8 +145,25 @@ impl<'a> Form<'a> {
     }
 
     pub(super) fn set(&mut self, field: Field, given: Given) {
+        if let Given::Text(text) = &given {
+            self.learn_secrets(field, text);
+        }
         if let Some(now) = self.now.get_mut(field as usize) {
             *now = given;
+        }
+    }
+
+    pub(super) fn stands_at(&mut self, field: Field, pointer: String, counts: bool) {
+        self.elsewhere.push((field, pointer, counts));
+    }
+
+    /// The pointer of a field's value, where it stands in one place only.
+    pub(super) fn place(&self, field: Field) -> Option<&str> {
+        let mut elsewhere = self.elsewhere.iter().filter(|(other, ..)| *other == field);
+        match (elsewhere.next(), elsewhere.next()) {
+            (None, _) => self.fields.get(field.name()).map(|_| field.path()),
+            (Some((_, pointer, true)), None) => Some(pointer),
+            _ => None,
         }
     }
 
@@ -144,11 +180,30 @@ impl<'a> Form<'a> {
     }
 
     /// A fault whose patch gives `changes`; from here on the fields hold them.
-    pub(super) fn mend(&mut self, field: Field, issue: Issue, changes: &[(Field, Given)]) {
-        let operations: Vec<_> = changes.iter().filter_map(|(field, given)| self.change(*field, given)).collect();
-        self.tell(field, issue.patch(operations));
+    pub(super) fn mend(&mut self, field: Field, mut issue: Issue, changes: &[(Field, Given)]) {
+        let mut together = 0;
         for (field, given) in changes {
             self.set(*field, given.clone());
+            together |= 1 << *field as u16;
+        }
+        // What an earlier patch would take from one of these fields to another must not be lost if this one comes first.
+        self.together.retain(|group| {
+            let meets = group & together != 0;
+            together |= if meets { *group } else { 0 };
+            !meets
+        });
+        self.together.push(together);
+        // What comes up again is one fault with what it was before.
+        self.issues.retain(|(_, told)| told.code != issue.code || told.path != issue.path);
+        let changed = Field::ALL.into_iter().filter(|field| together & 1 << *field as u16 != 0);
+        issue.patch = changed.flat_map(|field| self.change(field)).collect();
+        self.tell(field, issue);
+    }
+
+    /// The same by other steps, where there are any: a move names no secret.
+    pub(super) fn patch_last<const N: usize>(&mut self, operations: Option<[Operation; N]>) {
+        if let (Some(operations), Some((_, issue))) = (operations, self.issues.last_mut()) {
+            issue.patch = operations.into();
         }
     }
 
@@ -157,21 +212,30 @@ impl<'a> Form<'a> {
         self.mend(field, Issue::new(code, field.path()), &[(field, given)]);
     }
 
-    fn change(&self, field: Field, given: &Given) -> Option<Operation> {
-        let present = self.fields.get(field.name()).is_some();
-        let value = match given {
+    /// Puts what a field holds now in its place, where that is new.
+    fn change(&self, field: Field) -> Vec<Operation> {
+        let given = self.fields.get(field.name());
+        let value = match self.get(field) {
             Given::Text(text) => Value::text(&**text),
             Given::Flag(flag) => Value::Bool(*flag),
             Given::Port(port) => Value::Number(f64::from(*port)),
-            Given::Absent | Given::Opaque => return present.then(|| Operation::remove(field.path())),
+            Given::Absent => {
+                let elsewhere = self.elsewhere.iter().filter(|(other, ..)| *other == field);
+                let places = elsewhere.map(|(_, pointer, _)| &**pointer);
+                return given.map(|_| field.path()).into_iter().chain(places).map(Operation::remove).collect();
+            }
+            Given::Opaque => return Vec::new(),
         };
-        let sensitive = field.is_key() || matches!(given, Given::Text(text) if self.holds_secret(text));
+        if given == Some(&value) {
+            return Vec::new();
+        }
+        let sensitive = field.is_key() || value.as_text().is_some_and(|text| self.holds_secret(text));
         let path = field.path().into();
-        Some(if present {
+        Vec::from([if given.is_some() {
             Operation::Replace { path, value, sensitive }
         } else {
             Operation::Add { path, value, sensitive }
-        })
+        }])
     }
 
     /// A text as a message may quote it: short, and nothing where it may hold a secret.
@@ -179,12 +243,53 @@ impl<'a> Form<'a> {
         if text.len() > 100 || self.holds_secret(text) { "…".into() } else { text.into() }
     }
 
-    /// Whether it looks like a secret, or one of this very resource is in it.
+    /// A piece of a text, which may be a piece of a secret.
+    pub(super) fn shown_of(&self, whole: &str, piece: &str) -> String {
+        self.shown(if self.holds_secret(whole) { whole } else { piece })
+    }
+
+    /// Whether it looks like a secret, or something is in it that did in another field or in other letters, or that stands
+    /// where secrets do.
     pub(super) fn holds_secret(&self, text: &str) -> bool {
-        let known = |value: &Value| value.as_text().is_some_and(|secret| secret::is_in(secret, text));
-        secret::looks_like_one(text)
-            || self.fields.iter().any(|(name, value)| (name == "secretKey" || name == "token") && known(value))
-            || [SecretKey, Token].iter().any(|field| self.text(*field).is_some_and(|it| secret::is_in(it, text)))
+        // Pieces of secrets come about where they have slashes; addresses are in small letters.
+        let is_piece = |secret: &String| {
+            text.len() >= 8 && text.bytes().any(|byte| byte.is_ascii_uppercase()) && secret::is_in(text, secret)
+        };
+        self.looks_secret(text)
+            || self.secrets.iter().any(|secret| secret::is_in(secret, text))
+            || self.runs.iter().chain(&self.secrets).any(is_piece)
+    }
+
+    /// The same without what only its field makes a secret: a bucket may be called as the secret of a test server.
+    pub(super) fn looks_secret(&self, text: &str) -> bool {
+        self.runs.len() > MANY || secret::looks_like_one(text) || self.runs.iter().any(|run| secret::is_in(run, text))
+    }
+
+    /// Before anything is quoted.
+    pub(super) fn learn_secrets(&mut self, field: Field, text: &str) {
+        for run in secret::runs(text).take(MANY + 1) {
+            if !self.runs.iter().any(|known| known == run) {
+                self.runs.push(run.into());
+            }
+        }
+        if matches!(field, SecretKey | Token) && !self.secrets.iter().any(|known| known == text) {
+            self.secrets.push(text.into());
+        }
+    }
+
+    /// Lets each check look at a field's text, and all again at what one has made of it.
+    pub(super) fn settle(&mut self, field: Field, steps: &[fn(&mut Self, &str)]) {
+        let mut rest = steps.iter();
+        // No text takes that many: a bound, should two checks ever undo each other.
+        let mut left = 200;
+        while let Some(step) = rest.next().filter(|_| left > 0) {
+            left -= 1;
+            let Some(text) = self.owned(field) else { return };
+            step(self, &text);
+            if self.text(field) != Some(&*text) {
+                rest = steps.iter();
+            }
+        }
     }
 
     /// Takes in one field as it was given.

@@ -4,12 +4,13 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::amazon::{self, Serves};
 use super::form::{Field, Form, Given};
-use super::{region, secret};
+use super::secret;
+use super::store::{self, Host, Serves};
 use crate::endpoint::BucketName;
+use crate::providers::regions::known;
 use crate::resource::value::{Object, Value};
-use crate::text::{has_any, next_piece, split_at_any, split_once};
+use crate::text::{has_any, next_piece, push_all, split_at_any, split_once};
 use crate::url::{Scheme, is_authority, split_port, split_scheme};
 
 /// What kind of address was pasted.
@@ -72,7 +73,7 @@ impl Location {
 
     /// On their own, where they are plain; not those of an address of an unknown host.
     pub(super) fn fields(self) -> Option<(Object, bool)> {
-        let is_known = self.end_point.is_empty() || amazon::read(&self.end_point).is_some();
+        let is_known = self.end_point.is_empty() || Host::read(&store::authority(&self.end_point)).is_cloud();
         if !is_known || self.bucket.is_empty() {
             return None;
         }
@@ -110,13 +111,14 @@ impl Location {
         }
         change(Field::EndPoint, Given::text(&self.end_point));
         change(Field::Port, Given::Absent);
-        let is_amazon = amazon::read(&self.end_point).is_some();
+        let authority = store::authority(&self.end_point);
+        let is_cloud = Host::read(&authority).is_cloud();
         match self.scheme {
-            Some(Scheme::Http) if !is_amazon => change(Field::UseSsl, Given::Flag(false)),
+            Some(Scheme::Http) if !is_cloud => change(Field::UseSsl, Given::Flag(false)),
             _ if form.flag(Field::UseSsl) == Some(false) => change(Field::UseSsl, Given::Flag(true)),
             _ => {}
         }
-        if self.is_path && !is_amazon && form.flag(Field::PathStyle) == Some(false) {
+        if self.is_path && !is_cloud && form.flag(Field::PathStyle) == Some(false) {
             change(Field::PathStyle, Given::Flag(true));
         }
         changes
@@ -152,44 +154,43 @@ fn read_url(scheme: Option<Scheme>, text: &str) -> Option<Location> {
     if !is_authority(&authority) {
         return None;
     }
-    let host = split_port(&authority).map_or(&*authority, |(host, _)| host);
-    if CONSOLES.iter().any(|console| host.ends_with(console)) {
-        return Some(read_console(host, path, query));
+    let name = split_port(&authority).map_or(&*authority, |(name, _)| name);
+    if CONSOLES.iter().any(|console| name.ends_with(console)) {
+        return Some(read_console(name, path, query));
     }
+    let host = Host::read(&authority);
+    let kind = match host.serves {
+        Serves::Unsupported(what) => Kind::Unsupported(what),
+        Serves::Nothing => return None,
+        _ => Kind::Url,
+    };
+    // Of a host that nobody knows, only a scheme or a port says that it is one.
+    if !host.is_cloud() && scheme.is_none() && !has_any(&authority, ":") {
+        return None;
+    }
+    let base = Some(host.provider.base_path).filter(|base| path.starts_with(base)).unwrap_or_default();
+    let path = path.get(base.len()..).unwrap_or_default();
     let (in_path, key) = split_at_any(path.get(1..).unwrap_or_default(), "/");
     let has_key = key.len() > 1;
     let is_signed = is_signed(query);
-    let mut location = match amazon::read(host) {
-        Some(amazon) => {
-            let what = match amazon.serves {
-                Serves::Other(what) => Kind::Unsupported(what),
-                Serves::Nothing => return None,
-                _ => Kind::Url,
-            };
-            let is_path = amazon.bucket.is_empty();
-            let mut location = Location::new(what, if is_path { in_path } else { amazon.bucket });
-            location.is_path = is_path;
-            location.has_key = is_signed || if is_path { has_key } else { path.len() > 1 };
-            location.region.push_str(amazon.region.unwrap_or_default());
-            if amazon.serves == Serves::Website {
-                location.end_point = amazon::host(amazon.region?);
-            } else {
-                location.end_point.push_str(amazon.rest);
-            }
-            location
-        }
-        // Of a host that nobody knows, only a URL says that it is one.
-        None if scheme.is_some() || has_any(&authority, ":") => {
-            let mut location = Location::new(Kind::Url, in_path);
-            location.is_path = true;
-            location.has_key = is_signed && has_key;
-            location.is_plain = is_signed || !has_key;
-            location.end_point = authority;
-            location
-        }
-        None => return None,
-    };
+
+    let is_path = host.bucket.is_empty();
+    let mut location = Location::new(kind, if is_path { in_path } else { host.bucket });
+    location.is_path = is_path;
     location.scheme = scheme;
+    location.region.push_str(host.region.unwrap_or_default());
+    if host.is_cloud() {
+        location.has_key = is_signed || if is_path { has_key } else { path.len() > 1 };
+    } else {
+        // Its path may begin with one of the server's own.
+        location.has_key = is_signed && has_key;
+        location.is_plain = is_signed || !has_key;
+    }
+    if host.serves == Serves::Website {
+        location.end_point = store::amazon(host.region?);
+    } else {
+        push_all(&mut location.end_point, &[host.rest, base]);
+    }
     Some(location)
 }
 
@@ -223,9 +224,9 @@ fn read_console(host: &str, path: &str, query: &str) -> Location {
     while let Some(parameter) = next_piece(&mut parameters, "&#") {
         code = parameter.strip_prefix("region=").unwrap_or(code);
     }
-    if region::is_known(code) {
+    if known(code).is_some() {
         location.region.push_str(code);
-        location.end_point = amazon::host(code);
+        location.end_point = store::amazon(code);
     }
     location
 }

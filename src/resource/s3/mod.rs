@@ -3,24 +3,29 @@
 //!
 //! `form.rs` says how checks work together; each topic is a file.
 
-mod amazon;
+mod addressing;
+mod browser;
 mod bucket;
 mod end_point;
 mod form;
 mod keys;
 mod location;
 mod names;
+mod naming;
 mod paste;
 mod region;
 mod secret;
+mod store;
 
 use alloc::string::String;
 
 use super::issue::IssueCode;
 use super::value::{Object, Value};
-use super::{Options, Profile, Resolved, Validation};
+use super::{Options, Resolved, Validation};
 use crate::endpoint::{Endpoint, Resource};
+use crate::providers::identify;
 use form::{Field, Form};
+use store::Host;
 
 /// The field that a name of another tool's means.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
@@ -36,12 +41,22 @@ pub(super) fn located(text: &str) -> Option<(Object, bool)> {
 pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
     let mut form = Form::new(fields, options);
     names::read(&mut form);
-    // An address in the bucket's place fills other fields, the endpoint settles what the region is compared with.
+    // Whose place a key has taken is absent. The endpoint may name the bucket, and settles what the region is compared
+    // with. An address in the place of the bucket or the region may be the endpoint's.
+    keys::is_misplaced(&mut form, Field::Bucket);
+    end_point::check(&mut form);
     bucket::check(&mut form);
     end_point::check(&mut form);
     region::check(&mut form);
+    end_point::check(&mut form);
     end_point::check_empty(&mut form);
     region::compare(&mut form);
+    addressing::check(&mut form);
+    let authority = form.text(Field::EndPoint).map(store::authority);
+    let is_amazon = authority.is_some_and(|authority| Host::read(&authority).is_amazon());
+    naming::check(&mut form, is_amazon);
+    keys::check(&mut form, is_amazon);
+    browser::check(&mut form);
     let resolved = resolve(&form);
     Validation { resolved, ..form.into_validation() }
 }
@@ -62,28 +77,33 @@ fn resolve(form: &Form<'_>) -> Option<Resolved> {
     if address.iter().any(|field| form.is_opaque(*field)) {
         return None;
     }
-    let text = |field: Field| form.fields.get(field.name()).and_then(Value::as_text);
-    let flag = |field: Field| form.fields.get(field.name()).and_then(Value::as_bool);
+    let given = |field: Field| form.fields.get(field.name());
+    let text = |field: Field| given(field).and_then(Value::as_text);
+    let flag = |field: Field| given(field).and_then(Value::as_bool);
     let given = Resource {
         bucket: text(Field::Bucket).unwrap_or_default(),
         region: text(Field::Region),
         end_point: text(Field::EndPoint),
         use_ssl: flag(Field::UseSsl),
-        path_style: flag(Field::PathStyle).or(default_style(form)),
-        port: form.fields.get("port").and(form.port()),
+        path_style: flag(Field::PathStyle),
+        port: form.port().filter(|_| given(Field::Port).is_some()),
     };
     let meant = Resource {
         bucket: form.text(Field::Bucket).unwrap_or_default(),
         region: form.text(Field::Region),
         end_point: form.text(Field::EndPoint),
         use_ssl: form.flag(Field::UseSsl),
-        path_style: form.flag(Field::PathStyle).or(default_style(form)),
+        path_style: form.flag(Field::PathStyle),
         port: form.port(),
     };
-    let endpoint = Endpoint::resolve(&given).or_else(|_| Endpoint::resolve(&meant)).ok()?;
-    Some(Resolved::of(&endpoint, if end_point::is_amazon(endpoint.host()) { "aws" } else { "other" }))
-}
-
-fn default_style(form: &Form<'_>) -> Option<bool> {
-    (form.options.profile == Profile::Backend).then_some(true)
+    // A key in the wrong field is not shown as part of an address.
+    let is_key = |text: &str| form.looks_secret(text) || secret::is_access_key(text);
+    let read = |resource: &Resource<'_>| {
+        let texts = [Some(resource.bucket), resource.end_point, resource.region];
+        let path_style = resource.path_style.or(addressing::default_style(form));
+        let resource = Resource { path_style, ..*resource };
+        Endpoint::resolve(&resource).ok().filter(|_| !texts.into_iter().flatten().any(is_key))
+    };
+    let endpoint = read(&given).or_else(|| read(&meant))?;
+    Some(Resolved::of(&endpoint, identify(endpoint.host()).provider.id))
 }

@@ -1,11 +1,10 @@
 //! Fields under a name that other tools use for them. The platform would not look there.
 
-use alloc::string::String;
-
 use super::super::issue::{Issue, IssueCode};
 use super::super::patch::Operation;
 use super::super::value::{Object, Value};
 use super::form::{Field, Form};
+use super::paste;
 use crate::encode::pointer;
 use crate::text::next_piece;
 
@@ -36,17 +35,25 @@ pub(super) fn read(form: &mut Form<'_>) {
     for (name, value) in fields.iter() {
         let Some(field) = meant(name) else { continue };
         let Some((_, present)) = values.iter_mut().find(|(other, _)| *other == field) else { continue };
-        if name == field.name() || is_empty(value) {
+        if name == field.name() || is_blank(value) {
             continue;
         }
+        let is_absent = present.is_none_or(is_blank);
         let path = pointer("/", name);
-        let (code, operation) = match present {
-            Some(_) => (IssueCode::FieldTwice, Operation::remove(&*path)),
-            None => (IssueCode::FieldMisspelled, Operation::move_to(&*path, field.path())),
+        let (code, operation) = if is_absent {
+            (IssueCode::FieldMisspelled, Operation::move_to(&*path, field.path()))
+        } else {
+            (IssueCode::FieldTwice, Operation::remove(&*path))
         };
-        present.get_or_insert(value);
+        if is_absent {
+            *present = Some(value);
+        }
+        form.stands_at(field, path.clone(), is_absent);
         let issue = Issue::new(code, path).text("found", name).text("expected", field.name());
         form.tell(field, issue.patch([operation]));
+    }
+    for (field, value) in values {
+        form.learn_secrets(field, value.and_then(Value::as_text).unwrap_or_default());
     }
     for (field, value) in values {
         if let Some(value) = value {
@@ -59,19 +66,22 @@ fn given<'v>(fields: &'v Object, name: &str) -> Option<&'v Value> {
     fields.get(name).filter(|value| !is_empty(value))
 }
 
+/// Of white space alone it is no value either, where there is another.
+fn is_blank(value: &Value) -> bool {
+    is_empty(value) || value.as_text().is_some_and(|text| paste::clean(text, Field::EndPoint).0.is_empty())
+}
+
 fn is_empty(value: &Value) -> bool {
     matches!(value, Value::Null) || value.as_text() == Some("")
 }
 
 pub(super) fn meant(name: &str) -> Option<Field> {
-    if name.len() > 32 {
-        return None;
-    }
-    let letters = name.bytes().filter(|byte| !b"_-. ".contains(byte));
-    let plain: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-    let is_alias = |aliases: &str| {
-        let mut rest = Some(aliases);
-        core::iter::from_fn(|| next_piece(&mut rest, " ")).any(|alias| alias == plain)
-    };
-    ALIASES.iter().find(|(_, aliases)| is_alias(aliases)).map(|(field, _)| *field)
+    ALIASES.iter().find(|(_, aliases)| is_one_of(name, aliases)).map(|(field, _)| *field)
+}
+
+/// Whether a name is in a list of plain ones: in small letters, without what stands between words.
+pub(super) fn is_one_of(name: &str, plain: &str) -> bool {
+    let letters = || name.bytes().filter(|byte| !b"_-. ".contains(byte)).map(|byte| byte.to_ascii_lowercase());
+    let mut rest = Some(plain);
+    name.len() <= 32 && core::iter::from_fn(|| next_piece(&mut rest, " ")).any(|word| word.bytes().eq(letters()))
 }

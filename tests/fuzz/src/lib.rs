@@ -27,5 +27,6 @@ pub const TARGETS: &[Target] = &[
     targets::answers::TARGET,
     targets::redact::TARGET,
     targets::convert::TARGET,
+    targets::resource::TARGET,
     targets::upload::TARGET,
 ];

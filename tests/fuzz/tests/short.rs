@@ -68,6 +68,11 @@ fn convert() {
 }
 
 #[test]
+fn resource() {
+    try_out("resource", 1_000);
+}
+
+#[test]
 fn upload() {
     try_out("upload", 5_000);
 }

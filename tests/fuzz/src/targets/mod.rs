@@ -2,6 +2,7 @@ pub(crate) mod answers;
 pub(crate) mod convert;
 pub(crate) mod object;
 pub(crate) mod redact;
+pub(crate) mod resource;
 pub(crate) mod sign;
 pub(crate) mod time;
 pub(crate) mod upload;

@@ -1,26 +1,27 @@
-//! Resources as people fill them in, and what is said of them: `tests/resource/s3.json`, a case a line.
-#![cfg(feature = "resource")]
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it found")]
+//! `tests/resource/s3.json`, a case a line.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use bucketkit::endpoint::Addressing;
-use bucketkit::resource::issue::Issue;
-use bucketkit::resource::value::{Object, Value};
+use bucketkit::resource::issue::{Issue, IssueCode};
+use bucketkit::resource::value::Value;
 use bucketkit::resource::{Kind, Options, Profile, Use, Validation, validate};
 use bucketkit::time::Timestamp;
+
+use super::value;
 
 /// As they stand in the file.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub(crate) struct Case {
     name: String,
     config: serde_json::Value,
     #[serde(default)]
     options: Judge,
     /// `error endpoint_has_scheme /endPoint`, and `*` at the end where there is a patch.
     issues: Vec<String>,
-    /// `https://… eu-west-3 path`, or null.
+    /// `provider https://… region path`, or null.
     resolved: Option<String>,
 }
 
@@ -35,6 +36,16 @@ struct Judge {
     ascii: Option<String>,
 }
 
+impl Case {
+    /// `a×9000` stands for as many letters.
+    pub(crate) fn config(&self) -> Value {
+        let repeat = |text: &str| Some(text.strip_suffix("×9000")?.repeat(9000));
+        let Value::Object(members) = value(&self.config) else { panic!("{}: no resource", self.name) };
+        let long = |member: &Value| member.as_text().and_then(repeat).map_or_else(|| member.clone(), Value::Text);
+        Value::Object(members.iter().map(|(name, member)| (name, long(member))).collect())
+    }
+}
+
 impl Judge {
     fn options(&self) -> Options<'_> {
         Options {
@@ -45,19 +56,6 @@ impl Judge {
             now: self.now.as_deref().map(|now| Timestamp::parse_iso(now).unwrap()),
             ascii_end_point: self.ascii.as_deref(),
             ..Options::new(Kind::S3)
-        }
-    }
-}
-
-fn value(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(flag) => Value::Bool(*flag),
-        serde_json::Value::Number(number) => Value::Number(number.as_f64().unwrap()),
-        serde_json::Value::String(text) => Value::text(&**text),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(value).collect()),
-        serde_json::Value::Object(members) => {
-            Value::Object(members.iter().map(|(name, member)| (&**name, value(member))).collect::<Object>())
         }
     }
 }
@@ -77,15 +75,15 @@ fn resolved(validation: &Validation) -> Option<String> {
     })
 }
 
-fn cases() -> Vec<Case> {
-    serde_json::from_str(include_str!("resource/s3.json")).unwrap()
+pub(crate) fn cases() -> Vec<Case> {
+    serde_json::from_str(include_str!("../resource/s3.json")).unwrap()
 }
 
 #[test]
 fn each_resource_is_judged_as_the_table_says() {
     let mut wrong = String::new();
     for case in cases() {
-        let validation = validate(&value(&case.config), &case.options.options());
+        let validation = validate(&case.config(), &case.options.options());
         let issues: Vec<_> = validation.issues.iter().map(line).collect();
         let resolved = resolved(&validation);
         if issues != case.issues || resolved != case.resolved {
@@ -98,4 +96,16 @@ fn each_resource_is_judged_as_the_table_says() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_table_is_large_and_shows_each_code() {
+    let cases = cases();
+    assert!(cases.len() >= 150 && cases.iter().map(|case| &case.name).collect::<BTreeSet<_>>().len() == cases.len());
+    let shown: BTreeSet<_> =
+        cases.iter().flat_map(|case| &case.issues).filter_map(|line| line.split(' ').nth(1)).collect();
+    let group = IssueCode::FieldMisspelled..=IssueCode::ServerOnlyField;
+    let missing: Vec<_> =
+        IssueCode::ALL.iter().filter(|code| group.contains(code) && !shown.contains(code.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
