@@ -31,6 +31,7 @@ pub(crate) fn after_last<'t>(text: &'t str, mark: &str) -> &'t str {
     last
 }
 
+#[cfg(any(feature = "convert", feature = "resource"))]
 /// Where `part` first stands in `text`.
 pub(crate) fn position(text: &str, part: &str) -> Option<usize> {
     text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())

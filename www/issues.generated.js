@@ -134,8 +134,4 @@ export const ISSUES = {
   endpoint_private: ["{host} is in a private network: browsers ask before a public page may call it, and from elsewhere it cannot be reached."],
   endpoint_internal: ["{host} is a name that only machines beside the store know; a browser may not find it."],
   server_only_field: ["Only a server can use `{found}`; in a page it has no effect."],
-  convert_unreadable: ["This is not of the shape {from}, which is of type {expected}."],
-  convert_dropped: ["{field} has no place in {to}, or cannot be told there as it is."],
-  cors_not_by_bucket: ["{provider} takes no CORS rules by PutBucketCors: set them where its console or its server's settings have them."],
-  origin_invalid: ["{found} is no origin as browsers send it: a scheme, a host in small letters and perhaps a port, without a path."],
 };

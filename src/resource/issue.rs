@@ -69,6 +69,14 @@ macro_rules! issue_codes {
 
 include!("issue_codes.rs");
 
+impl IssueCode {
+    /// Whether conversions and policies tell of it, and validation never: JavaScript's tables are so divided. They are the
+    /// last of the list.
+    pub const fn is_of_conversion(self) -> bool {
+        self as u8 >= Self::ConvertUnreadable as u8
+    }
+}
+
 /// A value that a message speaks of. Never a secret.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Param {

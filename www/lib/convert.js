@@ -1,10 +1,11 @@
 // Conversions, pasted settings and policies: checks the options, asks Rust, and puts words to what it found.
-import start, { call } from "#wasm/convert";
 import bytes from "#wasm/convert_bytes";
-import { judge, one, worded } from "./issues.js";
+import { ISSUES } from "../issues-convert.generated.js";
+import { judge, one, wording } from "./issues.js";
 import { fault } from "./values.js";
 
-const { init, run } = judge(start, bytes, call);
+const { init, run } = judge(bytes);
+const worded = wording(ISSUES);
 export { init };
 
 const shape = (path, name) => one(path, name, "s3", "object_settings", "boto3", "polars", "duckdb", "aws-sdk-js", "rclone", "url");

@@ -1,15 +1,28 @@
 // What the two modules that judge resources have in common: they take and give JSON, and their findings get words here.
-import { ISSUES } from "../issues.generated.js";
 import { BucketkitError } from "./error.js";
 import { loader } from "./load.js";
 import { fault } from "./values.js";
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The module's `call`, which takes a text and gives one, as wasm-bindgen hands them over: an argument that the callee frees, and a result that we free. */
+const bound = ({ memory, call, __wbindgen_malloc, __wbindgen_free }) => (text) => {
+  const given = encoder.encode(text);
+  const at = __wbindgen_malloc(given.length, 1);
+  new Uint8Array(memory.buffer).set(given, at);
+  const [from, length] = call(at, given.length);
+  const answer = decoder.decode(new Uint8Array(memory.buffer, from, length));
+  __wbindgen_free(from, length, 1);
+  return answer;
+};
+
+/** It imports what it needs to throw, but a trap follows anyway, and a table for objects, of which it handles none. */
+const imports = new Proxy({}, { get: () => new Proxy({}, { get: () => () => {} }) });
+
 /** `{ init, run }` of a module that is inlined. `run` takes an object, whose `config` may be anything, and gives what Rust answers; undefined for nothing. */
-export function judge(start, bytes, call) {
-  const { init, wasm } = loader(async () => {
-    await start({ module_or_path: bytes() });
-    return call;
-  });
+export function judge(bytes) {
+  const { init, wasm } = loader(async () => bound((await WebAssembly.instantiate(bytes(), imports)).instance.exports));
   function run({ config, ...given }) {
     const call = wasm();
     let answer;
@@ -42,8 +55,8 @@ export function one(path, value, ...known) {
 
 const filled = (template, params) => template.replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole);
 
-/** With its message, and with the label of its button where it has one. */
-export function worded({ code, severity, path, params, patch }) {
-  const [message, fix] = ISSUES[code];
+/** By a table of words: a finding with its message, and with the label of its button where it has one. */
+export const wording = (words) => ({ code, severity, path, params, patch }) => {
+  const [message, fix] = words[code];
   return { code, severity, path, message: filled(message, params), params, ...(patch && { fix: filled(fix, params), patch }) };
-}
+};

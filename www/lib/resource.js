@@ -1,10 +1,11 @@
 // Resources: checks the options, asks Rust, and puts words to what it found.
-import start, { call } from "#wasm/resource";
 import bytes from "#wasm/resource_bytes";
+import { ISSUES } from "../issues.generated.js";
 import { asciiHost } from "./flat.js";
-import { judge, one, worded } from "./issues.js";
+import { judge, one, wording } from "./issues.js";
 
-const { init, run } = judge(start, bytes, call);
+const { init, run } = judge(bytes);
+const worded = wording(ISSUES);
 export { init };
 
 export function validateResource(config, { type = "s3", profile = "docs", use = "browser", pageUrl, bucketIsNew = false } = {}) {
