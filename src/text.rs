@@ -2,6 +2,7 @@
 //! stage of signing; these serve short texts everywhere, and there is one of each. Marks are characters of ASCII.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// What stands before the first of `marks`, and the rest from there on.
 pub(crate) fn split_at_any<'t>(text: &'t str, marks: &str) -> (&'t str, &'t str) {
@@ -37,6 +38,51 @@ pub(crate) fn position(text: &str, part: &str) -> Option<usize> {
     text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
 }
 
+/// What stands around texts that were copied.
+pub(crate) const SPACE: &str = " \t\r\n";
+
+/// `text` without `marks` before and after it.
+pub(crate) fn trim<'t>(mut text: &'t str, marks: &str) -> &'t str {
+    while let Some(rest) = text.get(1..).filter(|_| has_any(text.get(..1).unwrap_or_default(), marks)) {
+        text = rest;
+    }
+    while let Some((rest, last)) = text.split_at_checked(text.len().wrapping_sub(1))
+        && has_any(last, marks)
+    {
+        text = rest;
+    }
+    text
+}
+
+/// What stands before `end`, in whatever case that is.
+pub(crate) fn before_end<'t>(text: &'t str, end: &str) -> Option<&'t str> {
+    let (before, last) = text.split_at_checked(text.len().checked_sub(end.len())?)?;
+    last.eq_ignore_ascii_case(end).then_some(before)
+}
+
+/// Whether `word` is one of `words`.
+pub(crate) fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.contains(&word)
+}
+
+/// How many letters are too many, missing or other, whatever their case (Levenshtein's distance).
+pub(crate) fn slips(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, from) in left.bytes().enumerate() {
+        let (mut corner, mut last) = (at, at + 1);
+        for (to, cell) in right.bytes().zip(row.iter_mut().skip(1)) {
+            let other = corner + usize::from(!from.eq_ignore_ascii_case(&to));
+            corner = *cell;
+            last = other.min(last + 1).min(corner + 1);
+            *cell = last;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = at + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
 /// Appends all parts. (At each place that does, a loop of its own would weigh more.)
 pub(crate) fn push_all(out: &mut String, parts: &[&str]) {
     for part in parts {
@@ -56,6 +102,13 @@ fn has_byte(marks: &str, byte: u8) -> bool {
 /// Whether there is nothing in `text` but letters and digits of ASCII, and `marks`.
 pub(crate) fn is_made_of(text: &str, marks: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || has_byte(marks, byte))
+}
+
+/// Whether it is a name of 3 to `longest` small letters, digits and `marks`.
+pub(crate) fn is_lower_name(text: &str, longest: usize, marks: &str) -> bool {
+    (3..=longest).contains(&text.len())
+        && is_made_of(text, marks)
+        && !text.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 /// Decimal digits and nothing else: no sign, which `str::parse` would take.
@@ -82,6 +135,22 @@ mod tests {
         let mut rest = Some("a,,b c");
         let pieces: Vec<_> = std::iter::from_fn(|| next_piece(&mut rest, " ,")).collect();
         assert_eq!(pieces, ["a", "", "b", "c"]);
+    }
+
+    #[test]
+    fn slips_are_counted() {
+        assert_eq!((slips("kitten", "sitting"), slips("", "ab"), slips("ab", "")), (3, 2, 2));
+        assert_eq!((slips("S3", "s3"), slips("ab", "ba")), (0, 2));
+    }
+
+    #[test]
+    fn trims() {
+        assert_eq!((trim("//a/b/", "/"), trim("é/", "/"), trim("/é", "/")), ("a/b", "é", "é"));
+        assert_eq!((trim("//", "/"), trim("", "/"), trim(" \ta\n", " \t\n")), ("", "", "a"));
+        assert_eq!(
+            (before_end("a.COM", ".com"), before_end("é", "e"), before_end("m", ".com")),
+            (Some("a"), None, None)
+        );
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! Amazon's regions by code and by the name that the console shows.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::aws::Partition;
-use crate::text::{next_piece, split_once};
+use crate::text::{next_piece, slips, split_once};
 
 /// One line a region: its code, a space, its name. Today's list of AWS's; codes that are not in it may be new ones, and
 /// [`Partition::of`] tells their partition by their shape.
@@ -116,7 +115,7 @@ pub fn nearest(text: &str) -> Option<&'static str> {
     for (code, _) in all() {
         let same = code.bytes().zip(tidy.bytes()).take_while(|(left, right)| left == right).count();
         // The longer beginning in common decides between equals: of `us-est-1` it is that of `us-east-1`.
-        let score = (distance(code.as_bytes(), tidy.as_bytes()), usize::MAX - same);
+        let score = (slips(code, &tidy), usize::MAX - same);
         match best {
             Some((_, so_far)) if so_far < score => {}
             Some((_, so_far)) if so_far == score => unclear = true,
@@ -124,25 +123,6 @@ pub fn nearest(text: &str) -> Option<&'static str> {
         }
     }
     best.filter(|(_, (distance, _))| !unclear && *distance <= 2).map(|(code, _)| code)
-}
-
-/// Levenshtein's.
-fn distance(left: &[u8], right: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, from) in left.iter().enumerate() {
-        let mut corner = at;
-        let mut before = at + 1;
-        for (to, cell) in right.iter().zip(row.iter_mut().skip(1)) {
-            let changed = corner + usize::from(from != to);
-            corner = *cell;
-            before = changed.min(before + 1).min(corner + 1);
-            *cell = before;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = at + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

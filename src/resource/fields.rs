@@ -1,14 +1,17 @@
-//! Reading a shape's fields: what is absent, what is a placeholder, what is of another type. The same for all fields of
-//! the shapes beside `s3`.
+//! Reading a shape's fields: what is absent, what is a placeholder, what is of another type; and telling what was found. The
+//! same for all fields of the shapes beside `s3`, and one function for all of them: at each field, its code would weigh more.
 
 use alloc::string::String;
 use alloc::vec::Vec;
+
+use core::cell::Cell;
 
 use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
 use super::s3;
 use super::value::{Object, Value};
 use crate::encode::decimal;
+use crate::text::{SPACE, slips, trim};
 
 /// What is said of a text that is not there, and of one that must not be shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,90 +24,158 @@ pub(super) enum Need {
 /// The fields of a resource, and what was found while they were read. Names are given as JSON Pointers.
 pub(super) struct Fields<'a> {
     given: &'a Object,
+    /// The texts that were read, as they will be when they are mended, by pointer.
+    now: Object,
     /// A field that is read in the place of another, which is not there.
     pub(super) stand_in: Option<(&'static str, &'static str)>,
-    pub(super) issues: Vec<Issue>,
+    /// In a cell, so that whoever looks at a text can tell of it.
+    issues: Cell<Vec<Issue>>,
 }
 
 impl<'a> Fields<'a> {
     pub(super) const fn new(given: &'a Object) -> Self {
-        Self { given, stand_in: None, issues: Vec::new() }
+        Self { given, now: Object::new(), stand_in: None, issues: Cell::new(Vec::new()) }
     }
 
     #[inline(never)]
-    pub(super) fn tell(&mut self, issue: Issue) {
-        self.issues.push(issue);
+    pub(super) fn tell(&self, issue: Issue) {
+        let mut issues = self.issues.take();
+        issues.push(issue);
+        self.issues.set(issues);
+    }
+
+    pub(super) fn tell_all(&self, issues: Vec<Issue>) {
+        for issue in issues {
+            self.tell(issue);
+        }
+    }
+
+    /// What was found.
+    pub(super) fn into_issues(self) -> Vec<Issue> {
+        self.issues.into_inner()
+    }
+
+    /// What needs no more words, and is mended by nobody but a person.
+    #[inline(never)]
+    pub(super) fn fault(&self, code: IssueCode, path: &'static str) {
+        self.tell(Issue::new(code, path));
+    }
+
+    /// What another text mends, unless that is empty.
+    #[inline(never)]
+    pub(super) fn mend(&self, code: IssueCode, path: &'static str, meant: &str, sensitive: bool) {
+        let mut issue = Issue::new(code, path);
+        if !meant.is_empty() {
+            issue = issue.and(self.put_marked(path, Value::text(meant), sensitive));
+        }
+        self.tell(issue);
+    }
+
+    /// Tells of a name that `fits` not, or is not a name alone. Gives the one that was `meant`, in lower case; nothing where
+    /// that fits neither.
+    #[inline(never)]
+    pub(super) fn mend_name(&self, code: IssueCode, path: &'static str, meant: &str, fits: fn(&str) -> bool) -> String {
+        let mut meant = meant.to_ascii_lowercase();
+        if !fits(&meant) {
+            meant.clear();
+        }
+        // In lower case, a key in the wrong field is still one.
+        self.mend(code, path, &meant, s3::looks_secret(self.now(path)));
+        meant
     }
 
     /// What stands in the field; `None` for what counts as absent.
+    #[inline(never)]
     pub(super) fn value(&self, path: &str) -> Option<&'a Value> {
         let there = |path: &str| self.given.get(name(path)).filter(|value| !is_absent(value));
         there(path).or_else(|| there(self.stand_in.filter(|(_, of)| *of == path)?.0))
     }
 
-    /// Whether something stands there that is neither absent nor a placeholder.
-    pub(super) fn has(&self, path: &str) -> bool {
-        self.value(path).is_some_and(|value| !value.as_text().is_some_and(is_placeholder))
+    /// A text that was read, as it will be; empty where there is none.
+    #[inline(never)]
+    pub(super) fn raw(&self, path: &str) -> &str {
+        self.now.get(path).and_then(Value::as_text).unwrap_or_default()
     }
 
-    /// A text to judge: without the white space and quotes that came along, of which an issue speaks.
-    pub(super) fn text(&mut self, path: &'static str, need: Need) -> Option<String> {
-        let Some(value) = self.value(path) else {
-            if need == Need::Required {
-                self.tell(Issue::new(IssueCode::Missing, path));
+    /// A text that was read and can be judged: empty also for a placeholder.
+    #[inline(never)]
+    pub(super) fn now(&self, path: &str) -> &str {
+        Some(self.raw(path)).filter(|text| !is_placeholder(text)).unwrap_or_default()
+    }
+
+    /// What comes after with the field, goes on with this text.
+    #[inline(never)]
+    pub(super) fn set(&mut self, path: &'static str, text: String) {
+        self.now.set(path, Value::Text(text));
+    }
+
+    /// Reads a text without the white space and quotes that came along, of which an issue speaks.
+    #[inline(never)]
+    pub(super) fn read(&mut self, path: &'static str, need: Need) {
+        let is_secret = need == Need::Secret;
+        let mut clean = String::new();
+        match self.value(path) {
+            Some(Value::Text(text)) => {
+                let fault;
+                (clean, fault) = s3::clean(text, is_secret);
+                if let Some(code) = fault
+                    && !(clean.is_empty() && need == Need::Required)
+                {
+                    // A key, or what holds one, may have been pasted into the wrong field. It is longer than most names.
+                    let sensitive = is_secret || clean.len() > 36 || s3::looks_secret(&clean);
+                    let mut issue = Issue::new(code, path);
+                    if clean.is_empty() {
+                        self.remove(path, &mut issue.patch);
+                    } else {
+                        issue = issue.and(self.put_marked(path, Value::text(&*clean), sensitive));
+                    }
+                    self.tell(issue);
+                }
             }
-            return None;
-        };
-        let Some(text) = value.as_text() else {
-            let whole = value.as_number().filter(|number| *number >= 0.0 && *number < 9e15);
-            let digits = whole.map(|number| number as u64).filter(|digits| Some(*digits as f64) == whole);
-            let mended = digits.map(decimal);
-            let operation =
-                mended.as_deref().map(|text| self.put_marked(path, Value::text(text), need == Need::Secret));
-            self.wrong_type(path, value, "string", operation);
-            return mended;
-        };
-        let (clean, fault) = s3::clean(text, need == Need::Secret);
+            Some(value) => {
+                let number = value.as_number().unwrap_or(-1.0);
+                let digits = number as u64;
+                let mut mended = None;
+                if digits as f64 == number && number < 9e15 {
+                    clean = decimal(digits);
+                    mended = Some(self.put_marked(path, Value::text(&*clean), is_secret));
+                }
+                self.wrong_type(path, value, "string", mended);
+                return self.set(path, clean);
+            }
+            None => {}
+        }
         if clean.is_empty() && need == Need::Required {
-            self.tell(Issue::new(IssueCode::Missing, path));
-            return None;
+            self.fault(IssueCode::Missing, path);
         }
-        if let Some(code) = fault {
-            let patch = if clean.is_empty() {
-                self.remove(path)
-            } else {
-                // A key, or what holds one, may have been pasted into the wrong field. It is longer than most names.
-                let sensitive = need == Need::Secret || clean.len() > 36 || s3::looks_secret(&clean);
-                Vec::from([self.put_marked(path, Value::text(&*clean), sensitive)])
-            };
-            self.tell(Issue::new(code, path).patch(patch));
-        }
-        (!clean.is_empty() && !is_placeholder(&clean)).then_some(clean)
+        self.set(path, clean);
     }
 
     /// `None` where it is absent, a placeholder, or no boolean.
-    pub(super) fn flag(&mut self, path: &'static str) -> Option<bool> {
+    #[inline(never)]
+    pub(super) fn flag(&self, path: &'static str) -> Option<bool> {
         let value = self.value(path)?;
-        let text = value.as_text();
-        if value.as_bool().is_some() || text.is_some_and(is_placeholder) {
+        let text = value.as_text().unwrap_or_default();
+        if value.as_bool().is_some() || is_placeholder(text) {
             return value.as_bool();
         }
-        let word = |word: &str| text.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
-        let mended = (word("true") || word("false")).then(|| word("true"));
+        let word = trim(text, SPACE).to_ascii_lowercase();
+        let mended = match &*word {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        };
         let operation = mended.map(|flag| self.put(path, Value::Bool(flag)));
         self.wrong_type(path, value, "boolean", operation);
         mended
     }
 
-    pub(super) fn wrong_type(
-        &mut self,
-        path: &'static str,
-        found: &Value,
-        expected: &'static str,
-        mended: Option<Operation>,
-    ) {
-        let issue = Issue::new(IssueCode::WrongType, path).text("found", found.kind()).text("expected", expected);
-        self.tell(issue.patch(mended));
+    #[inline(never)]
+    pub(super) fn wrong_type(&self, path: &str, found: &Value, expected: &str, mended: Option<Operation>) {
+        let mut issue = Issue::new(IssueCode::WrongType, String::from(path));
+        issue = issue.text("found", found.kind()).text("expected", expected);
+        issue.patch.extend(mended);
+        self.tell(issue);
     }
 
     /// Puts a value into a field, whether it is there or not.
@@ -112,29 +183,38 @@ impl<'a> Fields<'a> {
         self.put_marked(path, value, false)
     }
 
+    #[inline(never)]
     pub(super) fn put_marked(&self, path: &str, value: Value, sensitive: bool) -> Operation {
-        let path = String::from(path);
-        match self.given.get(name(&path)) {
-            Some(_) => Operation::Replace { path, value, sensitive },
-            None => Operation::Add { path, value, sensitive },
-        }
+        put(self.given, path.into(), value, sensitive)
     }
 
     /// Takes a field away, and what would be read in its place.
-    pub(super) fn remove(&self, path: &str) -> Vec<Operation> {
-        let other = self.stand_in.filter(|(_, of)| *of == path).map(|(other, _)| other);
-        let places = [Some(path), other].into_iter().flatten();
-        places.filter(|place| self.given.get(name(place)).is_some()).map(Operation::remove).collect()
+    #[inline(never)]
+    pub(super) fn remove(&self, path: &str, patch: &mut Vec<Operation>) {
+        let other = self.stand_in.filter(|(_, of)| *of == path).map_or("", |(other, _)| other);
+        for place in [path, other] {
+            if self.given.get(name(place)).is_some() {
+                patch.push(Operation::remove(place));
+            }
+        }
+    }
+}
+
+/// Puts a value into an object's field, whether it is there or not.
+pub(super) fn put(object: &Object, path: String, value: Value, sensitive: bool) -> Operation {
+    match object.get(name(&path)) {
+        Some(_) => Operation::Replace { path, value, sensitive },
+        None => Operation::Add { path, value, sensitive },
     }
 }
 
 /// The pointers of shapes' own fields hold no escapes.
-fn name(path: &str) -> &str {
+pub(super) fn name(path: &str) -> &str {
     path.get(1..).unwrap_or_default()
 }
 
 pub(super) fn is_absent(value: &Value) -> bool {
-    *value == Value::Null || value.as_text() == Some("")
+    matches!(value, Value::Null) || value.as_text() == Some("")
 }
 
 /// The platform puts in what is meant when the resource is used.
@@ -142,36 +222,19 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     text.starts_with("$res:") || text.starts_with("$var:")
 }
 
-/// The name among `names` that was most likely meant: at most two slips away, and nearer than any other.
-pub(super) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let (mut best, mut least) = (None, 3);
-    for name in names {
-        let slips = slips(text.as_bytes(), name.as_bytes());
+/// The name among the `names`, each of which may have other words after it, that was most likely meant: at most two slips
+/// away, and nearer than any other.
+pub(super) fn nearest(text: &str, names: &[&[&'static str]]) -> &'static str {
+    let (mut best, mut least) = ("", 3);
+    for name in names.iter().filter_map(|words| words.first()) {
+        let slips = slips(text, name);
         if slips < least {
-            (best, least) = (Some(name), slips);
+            (best, least) = (name, slips);
         } else if slips == least {
-            best = None;
+            best = "";
         }
     }
     best
-}
-
-/// How many letters are too many, missing or other, whatever their case.
-fn slips(left: &[u8], right: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, a) in left.iter().enumerate() {
-        let (mut diagonal, mut last) = (at, at + 1);
-        for (b, cell) in right.iter().zip(row.iter_mut().skip(1)) {
-            let other = diagonal + usize::from(!a.eq_ignore_ascii_case(b));
-            diagonal = *cell;
-            last = other.min(last + 1).min(diagonal + 1);
-            *cell = last;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = at + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -179,17 +242,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_counted() {
-        let count = |left: &str, right: &str| slips(left.as_bytes(), right.as_bytes());
-        assert_eq!(count("kitten", "sitting"), 3);
-        assert_eq!((count("", "ab"), count("ab", ""), count("S3", "s3"), count("ab", "ba")), (2, 2, 0, 2));
-    }
-
-    #[test]
     fn the_nearest_name_is_found_where_there_is_one() {
-        let names = ["S3Storage", "S3AwsOidc", "Gcs"];
-        let near = |text: &str| nearest(text, names.into_iter());
-        assert_eq!(near("s3storag"), Some("S3Storage"));
-        assert_eq!((near("elsewhere"), near("S3")), (None, None));
+        let near = |text: &str| nearest(text, &[&["S3Storage", "s3"], &["S3AwsOidc"], &["Gcs"]]);
+        assert_eq!((near("s3storag"), near("elsewhere"), near("S3")), ("S3Storage", "", ""));
     }
 }

@@ -158,8 +158,9 @@ impl Issue {
         operations.into_iter().fold(self, Self::and)
     }
 
+    #[must_use]
     #[inline(never)]
-    fn and(mut self, operation: Operation) -> Self {
+    pub fn and(mut self, operation: Operation) -> Self {
         self.patch.push(operation);
         self
     }

@@ -2,34 +2,41 @@
 //! beside it under names.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::fields::{Fields, Need, is_absent, is_placeholder, nearest};
+use super::fields::{Fields, Need, is_placeholder, nearest};
 use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
-use super::renamed::renamed;
-use super::tag::{self, Tag};
+use super::renamed::rename;
 use super::value::{Object, Value};
-use super::{Options, Use, Validation};
-use crate::encode::decimal;
-use crate::encode::pointer;
-use crate::text::is_made_of;
+use super::{Options, Use, Validation, tag};
+use crate::encode::{decimal, pointer};
+use crate::text::{is_made_of, is_one_of, next_piece, position, push_all, trim};
 
-const TAGS: [Tag; 6] = [
-    &["S3Storage", "s3", "minio", "r2"],
-    &["AzureBlobStorage", "azureblob", "azure"],
-    &["S3AwsOidc", "awsoidc"],
-    &["AzureWorkloadIdentity"],
-    &["GoogleCloudStorage", "gcloudstorage", "gcs", "google"],
+const TAGS: &[&[&str]] = &[
+    &[S3, "s3", "minio", "r2"],
+    &[AZURE, "azureblob", "azure"],
+    &[OIDC, "awsoidc"],
+    &[WORKLOAD],
+    &[GOOGLE, "gcloudstorage", "gcs", "google"],
     &["FilesystemStorage", "filesystem"],
 ];
+const S3: &str = "S3Storage";
+const AZURE: &str = "AzureBlobStorage";
+const OIDC: &str = "S3AwsOidc";
+const WORKLOAD: &str = "AzureWorkloadIdentity";
+const GOOGLE: &str = "GoogleCloudStorage";
 const ALL: &str =
     "S3Storage, AzureBlobStorage, S3AwsOidc, AzureWorkloadIdentity, GoogleCloudStorage, FilesystemStorage";
 const PERMISSIONS: &str = "/advanced_permissions";
 const SECONDARY: &str = "/secondary_storage";
 const ROOT: &str = "/root_path";
-/// Where the path of the resource stands, by the tag.
-const PATHS: [&str; 4] = ["/s3_resource_path", "/azure_blob_resource_path", "/gcs_resource_path", ROOT];
+/// Where the path of the resource stands, and for which tags; the root's is that of all others.
+const PATHS: &[(&str, &[&str])] = &[
+    ("/s3_resource_path", &[S3, OIDC]),
+    ("/azure_blob_resource_path", &[AZURE, WORKLOAD]),
+    ("/gcs_resource_path", &[GOOGLE]),
+    (ROOT, &[]),
+];
 
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
@@ -39,16 +46,16 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
         Some(Value::Text(text)) if is_placeholder(text) => {}
         Some(Value::Object(storages)) => {
             for (name, storage) in storages.iter() {
-                judge_secondary(&mut fields, name, storage, options);
+                judge_secondary(&fields, name, storage, options);
             }
         }
         Some(other) => fields.wrong_type(SECONDARY, other, "object", None),
     }
     // What is called stands in the resource that is named here.
-    Validation { issues: fields.issues, resolved: None }
+    Validation { issues: fields.into_issues(), resolved: None }
 }
 
-fn judge_secondary(fields: &mut Fields<'_>, name: &str, storage: &Value, options: &Options<'_>) {
+fn judge_secondary(fields: &Fields<'_>, name: &str, storage: &Value, options: &Options<'_>) {
     let path = pointer(&[SECONDARY, "/"].concat(), name);
     // It stands as a host in `s3://name/key`; `_default_` is the platform's word for the first storage.
     if name.is_empty() || !is_made_of(name, "-._") || name == "_default_" {
@@ -59,38 +66,36 @@ fn judge_secondary(fields: &mut Fields<'_>, name: &str, storage: &Value, options
             let mut inner = Fields::new(storage);
             judge(&mut inner, options);
             if inner.value(SECONDARY).is_some() {
-                let operation = Operation::remove(SECONDARY);
-                inner.issues.push(Issue::new(IssueCode::StorageNested, SECONDARY).patch([operation]));
+                inner.tell(Issue::new(IssueCode::StorageNested, SECONDARY).and(Operation::remove(SECONDARY)));
             }
-            let below = |inner: &str| Some([&*path, inner].concat());
-            fields.issues.extend(inner.issues.iter().filter_map(|issue| renamed(issue, &below)));
+            let mut issues = inner.into_issues();
+            rename(&mut issues, &|inner| Some([&*path, inner].concat()));
+            fields.tell_all(issues);
         }
         Value::Text(text) if is_placeholder(text) => {}
-        other => {
-            let issue = Issue::new(IssueCode::WrongType, path).text("found", other.kind()).text("expected", "object");
-            fields.tell(issue);
-        }
+        other => fields.wrong_type(&path, other, "object", None),
     }
 }
 
 /// One storage, without those beside it.
+#[inline(never)]
 fn judge(fields: &mut Fields<'_>, options: &Options<'_>) {
-    let path = match tag::read(fields, &TAGS, ALL) {
-        Some("S3Storage" | "S3AwsOidc") => PATHS[0],
-        Some("AzureBlobStorage" | "AzureWorkloadIdentity") => PATHS[1],
-        Some("GoogleCloudStorage") => PATHS[2],
-        Some(_) => ROOT,
-        None => "",
-    };
+    let tag = tag::read(fields, TAGS, ALL);
+    let is_its = |(path, tags): &&(&str, &[&str])| is_one_of(tag, tags) || *path == ROOT;
+    let path = PATHS.iter().find(is_its).map_or("", |(path, _)| path);
+    let path = if tag.is_empty() { "" } else { path };
     if path == ROOT {
         judge_root(fields, options);
     } else if !path.is_empty() {
         judge_path(fields, path);
     }
     // Those of other types are not read, but a list or an object was never meant for one.
-    for other in PATHS.iter().filter(|other| **other != path) {
-        let is_told = fields.stand_in.is_some_and(|(stand_in, _)| stand_in == *other);
-        if let Some(value) = fields.value(other).filter(|value| !is_told && value.as_text().is_none()) {
+    let told = fields.stand_in.map_or("", |(told, _)| told);
+    for (other, _) in PATHS {
+        if let Some(value) = fields.value(other)
+            && !is_one_of(other, &[path, told])
+            && value.as_text().is_none()
+        {
             fields.wrong_type(other, value, "string", None);
         }
     }
@@ -99,46 +104,57 @@ fn judge(fields: &mut Fields<'_>, options: &Options<'_>) {
 }
 
 /// The folder on the server.
+#[inline(never)]
 pub(super) fn judge_root(fields: &mut Fields<'_>, options: &Options<'_>) {
-    let Some(root) = fields.text(ROOT, Need::Required) else { return };
+    fields.read(ROOT, Need::Required);
+    let root = fields.now(ROOT);
+    if root.is_empty() {
+        return;
+    }
     // Windows has drives.
-    if !root.starts_with(['/', '\\']) && root.as_bytes().get(1) != Some(&b':') {
-        fields.tell(Issue::new(IssueCode::RootPathRelative, ROOT));
+    if !matches!(root.as_bytes(), [b'/' | b'\\', ..] | [_, b':', ..]) {
+        fields.fault(IssueCode::RootPathRelative, ROOT);
     }
     if options.usage == Use::Browser {
-        fields.tell(Issue::new(IssueCode::ServerOnly, ROOT));
+        fields.fault(IssueCode::ServerOnly, ROOT);
     }
 }
 
 /// `$res:u/user/name`. The platform writes the prefix and reads paths with and without it.
 fn judge_path(fields: &mut Fields<'_>, path: &'static str) {
-    let others = PATHS.iter().find(|other| **other != path && **other != ROOT && fields.value(other).is_some());
-    if let (None, Some(other)) = (fields.value(path), others) {
-        let operation = Operation::move_to(*other, path);
-        let issue = Issue::new(IssueCode::ResourcePathElsewhere, *other).text("expected", path.trim_matches('/'));
-        fields.tell(issue.patch([operation]));
+    if fields.value(path).is_none()
+        && let Some((other, _)) = PATHS.iter().find(|(other, _)| *other != ROOT && fields.value(other).is_some())
+    {
+        let issue = Issue::new(IssueCode::ResourcePathElsewhere, *other).text("expected", trim(path, "/"));
+        fields.tell(issue.and(Operation::move_to(*other, path)));
         fields.stand_in = Some((*other, path));
     }
+    fields.read(path, Need::Required);
     // Here a placeholder is the rule, and is judged.
-    let text = fields.text(path, Need::Required);
-    let placeholder = fields.value(path).and_then(Value::as_text).map(str::trim).filter(|text| is_placeholder(text));
-    let given = text.as_deref().or(placeholder).filter(|given| !given.starts_with("$var:"));
-    let Some(given) = given else { return };
-    let name = given.trim_start_matches("$res:");
-    let mut pieces = name.split('/');
-    let is_path = matches!(pieces.next(), Some("u" | "f" | "g"))
-        && pieces.clone().count() > 1
-        && pieces.all(|piece| !piece.is_empty());
-    if !is_path || !is_made_of(name, "/-_.@+") {
-        fields.tell(Issue::new(IssueCode::ResourcePathInvalid, path));
+    let given = fields.raw(path);
+    if given.is_empty() || given.starts_with("$var:") {
+        return;
+    }
+    let mut name = given;
+    while let Some(rest) = name.strip_prefix("$res:") {
+        name = rest;
+    }
+    // `u/user/name` at least, and no empty segment.
+    let (mut pieces, mut rest) = (0, Some(name));
+    let mut is_path = is_made_of(name, "/-_.@+");
+    while let Some(piece) = next_piece(&mut rest, "/") {
+        is_path &= if pieces == 0 { is_one_of(piece, &["u", "f", "g"]) } else { !piece.is_empty() };
+        pieces += 1;
+    }
+    if !is_path || pieces < 3 {
+        fields.fault(IssueCode::ResourcePathInvalid, path);
     } else if name == given {
-        let operation = fields.put(path, Value::text(["$res:", name].concat()));
-        fields.tell(Issue::new(IssueCode::ResourcePathBare, path).patch([operation]));
+        fields.mend(IssueCode::ResourcePathBare, path, &["$res:", name].concat(), false);
     }
 }
 
 /// A list of `{pattern, allow: "read,write"}`.
-fn judge_permissions(fields: &mut Fields<'_>) {
+fn judge_permissions(fields: &Fields<'_>) {
     let rules = match fields.value(PERMISSIONS) {
         None => return,
         Some(Value::Text(text)) if is_placeholder(text) => return,
@@ -147,60 +163,65 @@ fn judge_permissions(fields: &mut Fields<'_>) {
     };
     for (at, rule) in rules.iter().enumerate() {
         let path = [PERMISSIONS, "/", &decimal(at as u64)].concat();
-        let wrong = |path: String, found: &Value, expected: &'static str| {
-            Issue::new(IssueCode::WrongType, path).text("found", found.kind()).text("expected", expected)
-        };
         let Value::Object(rule) = rule else {
-            fields.tell(wrong(path, rule, "object"));
+            fields.wrong_type(&path, rule, "object", None);
             continue;
         };
         for name in ["pattern", "allow"] {
-            let path = [&*path, "/", name].concat();
-            match rule.get(name) {
-                None | Some(Value::Null) => fields.tell(Issue::new(IssueCode::Missing, path)),
-                Some(Value::Text(text)) if text.is_empty() && name == "pattern" => {
-                    fields.tell(Issue::new(IssueCode::Missing, path));
-                }
-                Some(Value::Text(text)) => {
-                    if name == "allow" && !is_placeholder(text) {
-                        judge_allow(fields, path, text);
-                    }
-                }
-                Some(Value::List(words)) if name == "allow" && words.iter().all(|word| word.as_text().is_some()) => {
-                    let words: Vec<&str> = words.iter().filter_map(Value::as_text).collect();
-                    let text = Value::Text(allowed(&words.join(",")));
-                    let issue = wrong(path.clone(), &Value::List(Vec::new()), "string");
-                    fields.tell(issue.patch([Operation::replace(path, text)]));
-                }
-                Some(other) => fields.tell(wrong(path, other, "string")),
+            judge_member(fields, [&*path, "/", name].concat(), rule.get(name), name == "allow");
+        }
+    }
+}
+
+fn judge_member(fields: &Fields<'_>, path: String, value: Option<&Value>, is_allow: bool) {
+    match value {
+        None | Some(Value::Null) => fields.tell(Issue::new(IssueCode::Missing, path)),
+        Some(Value::Text(text)) if !is_allow => {
+            if text.is_empty() {
+                fields.tell(Issue::new(IssueCode::Missing, path));
             }
         }
-    }
-}
-
-const RIGHTS: [&str; 4] = ["read", "write", "delete", "list"];
-
-/// The platform passes over words that it does not know, without a word.
-fn judge_allow(fields: &mut Fields<'_>, path: String, text: &str) {
-    if text.is_empty() || text.split(',').all(|word| RIGHTS.contains(&word)) {
-        return;
-    }
-    let operation = Operation::replace(path.clone(), Value::Text(allowed(text)));
-    fields.tell(Issue::new(IssueCode::PermissionUnknown, path).patch([operation]));
-}
-
-fn allowed(text: &str) -> String {
-    let words = text.split([',', ' ']).filter_map(|word| nearest(word, RIGHTS.into_iter()));
-    let mut known: Vec<&str> = Vec::new();
-    for word in words {
-        if !known.contains(&word) {
-            known.push(word);
+        Some(Value::Text(text)) => {
+            // The platform passes over words that it does not know, without a word.
+            if !text.is_empty() && !is_placeholder(text) && !are_rights(text) {
+                let operation = Operation::replace(&*path, Value::Text(rights(text)));
+                fields.tell(Issue::new(IssueCode::PermissionUnknown, path).and(operation));
+            }
+        }
+        Some(other) => {
+            let mut words = String::new();
+            let mut are_texts = is_allow && matches!(other, Value::List(_));
+            for word in other.as_list().unwrap_or_default() {
+                are_texts &= word.as_text().is_some();
+                push_all(&mut words, &[",", word.as_text().unwrap_or_default()]);
+            }
+            let operation = are_texts.then(|| Operation::replace(&*path, Value::Text(rights(&words))));
+            fields.wrong_type(&path, other, "string", operation);
         }
     }
-    known.join(",")
 }
 
-/// An absent member and one that is null or empty are the same.
-pub(super) fn has(object: &Object, name: &str) -> bool {
-    object.get(name).is_some_and(|value| !is_absent(value))
+const RIGHTS: &[&[&str]] = &[&["read"], &["write"], &["delete"], &["list"]];
+
+fn are_rights(text: &str) -> bool {
+    let mut rest = Some(text);
+    while let Some(word) = next_piece(&mut rest, ",") {
+        if word.is_empty() || nearest(word, RIGHTS) != word {
+            return false;
+        }
+    }
+    true
+}
+
+/// The rights that are meant, each once.
+fn rights(text: &str) -> String {
+    let (mut known, mut rest) = (String::new(), Some(text));
+    while let Some(word) = next_piece(&mut rest, ", ") {
+        let right = nearest(word, RIGHTS);
+        if !right.is_empty() && position(&known, right).is_none() {
+            let comma = if known.is_empty() { "" } else { "," };
+            push_all(&mut known, &[comma, right]);
+        }
+    }
+    known
 }

@@ -26,7 +26,7 @@ use alloc::vec::Vec;
 use crate::endpoint::{Addressing, Endpoint};
 use crate::time::Timestamp;
 use issue::{Issue, IssueCode, Severity};
-use value::Value;
+use value::{Object, Value};
 
 /// The shapes that are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +165,10 @@ pub fn validate(config: &Value, options: &Options<'_>) -> Validation {
         let issue = Issue::new(IssueCode::NotAnObject, "").text("found", config.kind());
         return Validation { issues: [issue].into(), resolved: None };
     };
+    judge(fields, options)
+}
+
+fn judge(fields: &Object, options: &Options<'_>) -> Validation {
     match options.kind {
         Kind::S3 => s3::validate(fields, options),
         Kind::AzureBlob => azure_blob::validate(fields, options),

@@ -4,26 +4,30 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::fields::Fields;
-use super::issue::{Issue, IssueCode};
-use super::large_file_storage::{has, judge_root};
-use super::patch::Operation;
-use super::renamed::renamed;
-use super::tag::{self, Tag};
-use super::value::{Object, Value};
-use super::{Kind, Options, Profile, Validation, azure_blob, gcloud_storage, s3, s3_aws_oidc};
+use core::mem::take;
 
-const TAGS: [Tag; 5] = [
+use super::fields::{Fields, is_absent, name, put};
+use super::issue::{Issue, IssueCode};
+use super::large_file_storage::judge_root;
+use super::patch::Operation;
+use super::renamed::rename;
+use super::value::{Object, Value};
+use super::{Kind, Options, Profile, Validation, judge, s3, tag};
+
+const TAGS: &[&[&str]] = &[
     &["S3", "s3storage", "minio", "r2", "aws"],
     &["Azure", "azureblob", "azureblobstorage"],
     &["AwsOidc", "s3awsoidc"],
     &["Gcs", "gcloudstorage", "googlecloudstorage", "google"],
     &["Filesystem", "filesystemstorage"],
 ];
+/// What the tags stand for; the last one has no shape of its own.
+const KINDS: &[(&str, Kind)] =
+    &[("S3", Kind::S3), ("Azure", Kind::AzureBlob), ("AwsOidc", Kind::S3AwsOidc), ("Gcs", Kind::GcloudStorage)];
 const ALL: &str = "S3, Azure, AwsOidc, Gcs, Filesystem";
 
 /// Here, and in the `s3` resource.
-const NAMES: [(&str, &str); 8] = [
+const NAMES: &[(&str, &str)] = &[
     ("bucket", "bucket"),
     ("region", "region"),
     ("endpoint", "endPoint"),
@@ -38,96 +42,99 @@ const USE_SSL: &str = "useSSL";
 
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
-    let as_kind = |kind| Options { kind, ..*options };
-    let Validation { issues, resolved } = match tag::read(&mut fields, &TAGS, ALL) {
-        Some("S3") => as_s3(&mut fields, object, &as_kind(Kind::S3)),
-        Some("Azure") => azure_blob::validate(object, &as_kind(Kind::AzureBlob)),
-        Some("AwsOidc") => s3_aws_oidc::validate(object, &as_kind(Kind::S3AwsOidc)),
-        Some("Gcs") => gcloud_storage::validate(object, &as_kind(Kind::GcloudStorage)),
-        Some(_) => {
-            judge_root(&mut fields, options);
+    let tag = tag::read(&mut fields, TAGS, ALL);
+    let Validation { issues, resolved } = match KINDS.iter().find(|(name, _)| *name == tag) {
+        Some((_, Kind::S3)) => as_s3(&fields, object, options),
+        Some((_, kind)) => judge(object, &Options { kind: *kind, ..*options }),
+        None => {
+            if !tag.is_empty() {
+                judge_root(&mut fields, options);
+            }
             Validation::default()
         }
-        None => Validation::default(),
     };
-    fields.issues.extend(issues);
-    Validation { issues: fields.issues, resolved }
+    fields.tell_all(issues);
+    Validation { issues: fields.into_issues(), resolved }
 }
 
-fn as_s3(fields: &mut Fields<'_>, object: &Object, options: &Options<'_>) -> Validation {
+fn as_s3(fields: &Fields<'_>, object: &Object, options: &Options<'_>) -> Validation {
     fields.flag("/store_logs");
+    let has = |name| object.get(name).is_some_and(|value| !is_absent(value));
     let mut lent = Object::new();
-    for (here, there) in NAMES {
-        let misspelled = here != there && has(object, there) && !has(object, here);
-        if misspelled {
-            let (from, to) = (["/", there].concat(), ["/", here].concat());
-            let patch = match object.get(there) {
-                _ if here != ALLOW_HTTP => Vec::from([Operation::move_to(&*from, to)]),
-                // It means the opposite.
-                Some(Value::Bool(use_ssl)) => {
-                    Vec::from([put(object, here, Value::Bool(!use_ssl)), Operation::remove(&*from)])
-                }
-                _ => Vec::new(),
-            };
-            let issue = Issue::new(IssueCode::FieldMisspelled, from).text("found", there).text("expected", here);
-            fields.tell(issue.patch(patch));
+    for &(here, there) in NAMES {
+        let mut given = object.get(here);
+        if here != there && has(there) && !has(here) {
+            given = object.get(there);
+            tell_misspelled(fields, object, here, there);
         }
-        if let Some(value) = object.get(if misspelled { there } else { here }) {
+        if let Some(value) = given {
             lent.set(there, value.clone());
         }
     }
-    if has(object, ALLOW_HTTP) {
+    let use_ssl = if has(ALLOW_HTTP) {
         // Whatever is no boolean is told in this shape's terms, once; a placeholder stays one.
-        match fields.flag("/allow_http") {
-            Some(allow_http) => lent.set(USE_SSL, Value::Bool(!allow_http)),
-            None => lent.set(USE_SSL, Value::text("$var:")),
-        }
-    } else if !has(object, USE_SSL) && options.profile == Profile::Backend {
+        Some(fields.flag("/allow_http").map_or(Value::text("$var:"), |allow_http| Value::Bool(!allow_http)))
+    } else {
         // The platform's code takes http where nothing is said.
-        lent.set(USE_SSL, Value::Bool(false));
+        (options.profile == Profile::Backend && !has(USE_SSL)).then_some(Value::Bool(false))
+    };
+    if let Some(use_ssl) = use_ssl {
+        lent.set(USE_SSL, use_ssl);
     }
-    let Validation { issues, resolved } = s3::validate(&lent, options);
-    let here = |path: &str| {
-        let found = NAMES.iter().find(|(_, there)| path.get(1..) == Some(there));
-        Some(found.map_or_else(|| String::from(path), |(here, _)| ["/", here].concat()))
-    };
-    let issues = issues.iter().filter_map(|issue| renamed(issue, &here)).map(|issue| turned(issue, object));
-    Validation { issues: issues.collect(), resolved }
+    let mut validation = s3::validate(&lent, &Options { kind: Kind::S3, ..*options });
+    rename(&mut validation.issues, &|path| {
+        let found = NAMES.iter().find(|(_, there)| name(path) == *there);
+        Some(found.map_or_else(|| path.into(), |(here, _)| ["/", here].concat()))
+    });
+    for issue in &mut validation.issues {
+        issue.patch.retain_mut(|operation| turn(operation, object));
+    }
+    validation
 }
 
-/// `useSSL: true` is `allow_http: false`, and what was only lent to the other shape is not there to be changed.
-fn turned(mut issue: Issue, object: &Object) -> Issue {
-    let patch = core::mem::take(&mut issue.patch);
-    issue.patch = patch.into_iter().filter_map(|operation| turned_step(operation, object)).collect();
-    issue
+fn tell_misspelled(fields: &Fields<'_>, object: &Object, here: &'static str, there: &'static str) {
+    let (from, to) = (["/", there].concat(), ["/", here].concat());
+    let mut patch = Vec::new();
+    if here != ALLOW_HTTP {
+        patch.push(Operation::move_to(&*from, to));
+    } else if let Some(use_ssl) = object.get(there).and_then(Value::as_bool) {
+        // It means the opposite.
+        patch.push(fields.put(&to, Value::Bool(!use_ssl)));
+        patch.push(Operation::remove(&*from));
+    }
+    let mut issue = Issue::new(IssueCode::FieldMisspelled, from).text("found", there).text("expected", here);
+    issue.patch = patch;
+    fields.tell(issue);
 }
 
-fn turned_step(operation: Operation, object: &Object) -> Option<Operation> {
-    let is_there = |path: &str| object.get(path.get(1..).unwrap_or_default()).is_some();
+/// Turns a step that concerns the other shape: `useSSL: true` is `allow_http: false`, and what was only lent is not there to
+/// be changed. False for a step that has nothing to do here.
+fn turn(operation: &mut Operation, object: &Object) -> bool {
+    let is_there = |path: &str| object.get(name(path)).is_some();
     // Where it stands under the name of the s3 resource.
-    let actual = |path: String| {
-        let found = NAMES.iter().find(|(here, there)| path.get(1..) == Some(here) && object.get(there).is_some());
-        match found {
-            Some((_, there)) if !is_there(&path) => ["/", there].concat(),
-            _ => path,
+    let find = |path: &mut String| {
+        let other = NAMES.iter().find(|(here, there)| name(path) == *here && object.get(there).is_some());
+        if let Some((_, there)) = other
+            && !is_there(path)
+        {
+            *path = ["/", there].concat();
         }
     };
-    Some(match operation {
+    match operation {
         Operation::Add { path, value, sensitive } | Operation::Replace { path, value, sensitive } => {
-            let is_flag = path.get(1..) == Some(ALLOW_HTTP);
-            let value = if is_flag { Value::Bool(value.as_bool() == Some(false)) } else { value };
-            if is_there(&path) {
-                Operation::Replace { path, value, sensitive }
-            } else {
-                Operation::Add { path, value, sensitive }
+            if name(path) == ALLOW_HTTP {
+                *value = Value::Bool(value.as_bool() == Some(false));
             }
+            *operation = put(object, take(path), value.clone(), *sensitive);
+            true
         }
-        Operation::Remove { path } => Operation::Remove { path: Some(actual(path)).filter(|path| is_there(path))? },
-        Operation::Move { from, path } => Operation::Move { from: actual(from), path },
-    })
-}
-
-fn put(object: &Object, name: &str, value: Value) -> Operation {
-    let path = ["/", name].concat();
-    if object.get(name).is_some() { Operation::replace(path, value) } else { Operation::add(path, value) }
+        Operation::Remove { path } => {
+            find(path);
+            is_there(path)
+        }
+        Operation::Move { from, .. } => {
+            find(from);
+            true
+        }
+    }
 }

@@ -1,24 +1,26 @@
 //! What one shape says of another: issues whose fields have other names, or stand deeper.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::issue::Issue;
 use super::patch::Operation;
 
-/// The issue as it concerns the outer shape, or `None` where its field has no name there. Steps of the patch that concern no
+/// The issues as they concern the outer shape, without those whose field has no name there. Steps of a patch that concern no
 /// field of the outer shape fall away.
-pub(super) fn renamed(issue: &Issue, name: &dyn Fn(&str) -> Option<String>) -> Option<Issue> {
-    let mut renamed = issue.clone();
-    renamed.path = name(&issue.path)?.into();
-    renamed.patch = issue.patch.iter().filter_map(|operation| step(operation, name)).collect();
-    Some(renamed)
+pub(super) fn rename(issues: &mut Vec<Issue>, name: &dyn Fn(&str) -> Option<String>) {
+    issues.retain_mut(|issue| {
+        issue.patch.retain_mut(|operation| step(operation, name).is_some());
+        name(&issue.path).map(|path| issue.path = path.into()).is_some()
+    });
 }
 
-fn step(operation: &Operation, name: &dyn Fn(&str) -> Option<String>) -> Option<Operation> {
-    Some(match operation.clone() {
-        Operation::Add { path, value, sensitive } => Operation::Add { path: name(&path)?, value, sensitive },
-        Operation::Replace { path, value, sensitive } => Operation::Replace { path: name(&path)?, value, sensitive },
-        Operation::Remove { path } => Operation::Remove { path: name(&path)? },
-        Operation::Move { from, path } => Operation::Move { from: name(&from)?, path: name(&path)? },
-    })
+fn step(operation: &mut Operation, name: &dyn Fn(&str) -> Option<String>) -> Option<()> {
+    match operation {
+        Operation::Add { path, .. } | Operation::Replace { path, .. } | Operation::Remove { path } => {
+            *path = name(path)?
+        }
+        Operation::Move { from, path } => (*from, *path) = (name(from)?, name(path)?),
+    }
+    Some(())
 }

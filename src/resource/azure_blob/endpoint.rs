@@ -7,11 +7,11 @@ use super::super::issue::{Issue, IssueCode, Severity};
 use super::super::patch::Operation;
 use super::super::value::Value;
 use super::super::{Options, Profile, Resolved};
-use super::names::{Address, Host, WORLD, address};
-use super::{CONTAINER, ENDPOINT, Now, USE_SSL};
+use super::names::{Host, WORLD, address, is_container};
+use super::{ACCOUNT, CONTAINER, ENDPOINT, USE_SSL};
 use crate::encode::{Slash, push_encoded};
 use crate::endpoint::Addressing;
-use crate::text::{push_all, split_at_any};
+use crate::text::{push_all, split_at_any, trim};
 use crate::url::{Scheme, host_header, is_authority};
 
 /// The platform's code says `endpoint`, its documentation `endPoint`.
@@ -22,153 +22,142 @@ pub(super) fn read_spelling(fields: &mut Fields<'_>) {
     }
     let is_alone = fields.value(ENDPOINT).is_none();
     fields.stand_in = Some((OTHER, ENDPOINT));
-    let issue = if is_alone {
-        let issue = Issue::new(IssueCode::FieldMisspelled, OTHER).severity(Severity::Warning);
-        issue.patch([Operation::move_to(OTHER, ENDPOINT)])
-    } else {
-        Issue::new(IssueCode::FieldTwice, OTHER).patch([Operation::remove(OTHER)])
-    };
+    let code = if is_alone { IssueCode::FieldMisspelled } else { IssueCode::FieldTwice };
+    let operation = if is_alone { Operation::move_to(OTHER, ENDPOINT) } else { Operation::remove(OTHER) };
+    let issue = Issue::new(code, OTHER).severity(Severity::Warning).and(operation);
     fields.tell(issue.text("found", "endPoint").text("expected", "endpoint"));
 }
 
-/// Where requests will go.
-pub(super) struct Called {
-    scheme: Scheme,
-    authority: String,
-    path: String,
-}
-
-impl Called {
-    /// Azure has one way to name a container: first in the path. It has no regions in addresses.
-    pub(super) fn bucket(self, container: &str) -> Resolved {
-        let host = host_header(self.scheme, &self.authority);
-        let mut base_path = String::new();
-        if !self.path.is_empty() {
-            base_path.push('/');
-            push_encoded(&mut base_path, self.path.as_bytes(), Slash::Keep);
-        }
-        let mut url = String::new();
-        push_all(&mut url, &[self.scheme.as_str(), "://", &host, &base_path, "/"]);
-        push_encoded(&mut url, container.as_bytes(), Slash::Encode);
-        Resolved { provider: "azure", url, host, base_path, region: String::new(), addressing: Addressing::Path }
-    }
-}
-
-pub(super) fn judge(fields: &mut Fields<'_>, now: &mut Now, options: &Options<'_>) -> Option<Called> {
-    let path = ENDPOINT;
-    let Some(given) = now.endpoint.clone() else {
+/// What requests will go to, if that can be told.
+pub(super) fn judge(fields: &Fields<'_>, use_ssl: Option<bool>, options: &Options<'_>) -> Option<Resolved> {
+    let (account, container) = (fields.now(ACCOUNT), fields.now(CONTAINER));
+    let given = fields.now(ENDPOINT);
+    if given.is_empty() {
         // What is not known cannot be called.
-        if fields.value(path).is_some() {
+        if fields.value(ENDPOINT).is_some() {
             return None;
         }
-        needs_tls(fields, now.use_ssl == Some(false));
-        let authority = [now.account.as_deref()?, ".blob", WORLD].concat();
-        return Some(Called { scheme: Scheme::Https, authority, path: String::new() });
-    };
-    let Address { scheme, authority, path: folder, has_more } = address(&given);
-    let written = scheme.map(Scheme::parse);
-    if written == Some(None) || !is_authority(authority) {
-        fields.tell(Issue::new(IssueCode::AzureEndpointUnusable, path));
+        needs_tls(fields, use_ssl == Some(false));
+        let host = [account, ".blob", WORLD].concat();
+        return resolved(account, Scheme::Https, &host, "", container);
+    }
+    let address = address(given);
+    let written = address.scheme.map(Scheme::parse);
+    if written == Some(None) || !is_authority(address.authority) {
+        fields.fault(IssueCode::AzureEndpointUnusable, ENDPOINT);
         return None;
     }
     let written = written.flatten();
-    let host = address(&given).host();
-    let azure = Host::parse(host);
+    let azure = Host::parse(address.host());
+    let right = azure.as_ref().map(|host| host.blob(if account.is_empty() { host.account } else { account }));
     // What the endpoint should be, piece by piece, from the one fault to the next.
-    let mut mended = Mended { scheme: written, authority: authority.into(), folder: folder.into() };
+    let mut mended = Mended { scheme: written, authority: address.authority, folder: address.path };
 
-    if has_more {
-        mended.tell(fields, path, Issue::new(IssueCode::EndpointHasQuery, path));
+    if address.has_more {
+        fields.tell(mended.issue(fields, IssueCode::EndpointHasQuery));
     }
-    if let Some(azure) = &azure {
-        let account = now.account.clone().unwrap_or_else(|| azure.account.clone());
-        let right = azure.blob(&account);
-        if azure.service != "blob" {
+    // The folder that belongs there, where that is known.
+    let mut folder = None;
+    if let (Some(azure), Some(right)) = (&azure, &right) {
+        folder = Some("");
+        let is_right = address.authority.eq_ignore_ascii_case(right) || right.starts_with('.');
+        if !azure.is_blob() || !is_right {
             mended.authority = right;
-            mended.tell(fields, path, Issue::new(IssueCode::AzureEndpointNotBlob, path));
-        } else if !authority.eq_ignore_ascii_case(&right) && !account.is_empty() {
-            mended.authority = right;
-            mended.tell(fields, path, Issue::new(IssueCode::AzureEndpointOther, path));
+            let code = if azure.is_blob() { IssueCode::AzureEndpointOther } else { IssueCode::AzureEndpointNotBlob };
+            fields.tell(mended.issue(fields, code));
         }
-    }
-    let folder = match (&azure, now.account.as_deref()) {
-        (Some(_), _) => Some(""),
+    } else if !account.is_empty() && is_local(address.host()) {
         // An emulator has all accounts at one address.
-        (None, Some(account)) if is_local(host) => {
-            if folder.is_empty() {
-                mended.folder = account.into();
-                mended.tell(fields, path, Issue::new(IssueCode::AzureEndpointLacksAccount, path));
-            }
-            (split_at_any(&mended.folder, "/").0 == account).then_some(account)
+        if mended.folder.is_empty() {
+            mended.folder = account;
+            fields.tell(mended.issue(fields, IssueCode::AzureEndpointLacksAccount));
         }
-        _ => None,
-    };
-    if let Some(folder) = folder.filter(|folder| mended.folder != **folder) {
-        let container = mended.folder.strip_prefix(folder).unwrap_or_default().trim_matches('/');
-        let container = String::from(split_at_any(container, "/").0);
-        mended.folder = folder.into();
-        let fills = fields.value(CONTAINER).is_none() && super::names::is_container(&container);
-        let operation = fills.then(|| fields.put(CONTAINER, Value::text(&*container)));
-        if fills {
-            now.container = Some(container);
-        }
-        let issue = Issue::new(IssueCode::AzureEndpointHasPath, path);
-        mended.tell_with(fields, path, issue, operation);
+        folder = Some(account).filter(|account| split_at_any(mended.folder, "/").0 == *account);
     }
+    let mut named = container;
+    if let Some(folder) = folder.filter(|folder| mended.folder != *folder) {
+        let below = trim(mended.folder.get(folder.len()..).unwrap_or_default(), "/");
+        let below = split_at_any(below, "/").0;
+        mended.folder = folder;
+        let mut issue = mended.issue(fields, IssueCode::AzureEndpointHasPath);
+        if fields.value(CONTAINER).is_none() && is_container(below) {
+            issue = issue.and(fields.put(CONTAINER, Value::text(below)));
+            named = below;
+        }
+        fields.tell(issue);
+    }
+    let mut secure = use_ssl.unwrap_or(options.profile == Profile::Docs);
     if let Some(scheme) = written {
-        let secure = scheme == Scheme::Https || azure.is_some();
-        let contradicts = now.use_ssl.is_some_and(|use_ssl| use_ssl != (scheme == Scheme::Https));
+        let is_https = scheme == Scheme::Https;
         mended.scheme = None;
-        let operation = fields.put(USE_SSL, Value::Bool(secure));
-        let code = if contradicts { IssueCode::EndpointSchemeContradicts } else { IssueCode::AzureEndpointHasScheme };
-        let issue = Issue::new(code, path).text("scheme", scheme.as_str());
-        // Azure would refuse it.
-        let refused = secure && scheme == Scheme::Http;
-        let issue = if refused { issue.severity(Severity::Error) } else { issue };
-        mended.tell_with(fields, path, issue, Some(operation));
-        now.use_ssl = Some(secure);
-    } else if now.use_ssl.is_none() && fields.value(USE_SSL).is_none() {
-        let operation = fields.put(USE_SSL, Value::Bool(true));
-        fields.tell(Issue::new(IssueCode::AzureUseSslUnset, USE_SSL).patch([operation]));
+        let code = if use_ssl.is_some_and(|use_ssl| use_ssl != is_https) {
+            IssueCode::EndpointSchemeContradicts
+        } else {
+            IssueCode::AzureEndpointHasScheme
+        };
+        let mut issue = mended.issue(fields, code).text("scheme", scheme.as_str());
+        secure = is_https || azure.is_some();
+        if secure && !is_https {
+            // Azure would refuse it.
+            issue.severity = Severity::Error;
+        }
+        fields.tell(issue.and(fields.put(USE_SSL, Value::Bool(secure))));
+    } else if use_ssl.is_none() && fields.value(USE_SSL).is_none() {
+        tell_to_use_tls(fields, IssueCode::AzureUseSslUnset);
     }
-    let plain = !now.use_ssl.unwrap_or(options.profile == Profile::Docs);
-    needs_tls(fields, plain && azure.is_some() && written.is_none());
-    let scheme = if plain && azure.is_none() { Scheme::Http } else { Scheme::Https };
-    Some(Called { scheme, authority: mended.authority, path: mended.folder })
+    needs_tls(fields, !secure && azure.is_some());
+    let scheme = if secure || azure.is_some() { Scheme::Https } else { Scheme::Http };
+    resolved(account, scheme, mended.authority, mended.folder, named)
+}
+
+/// Azure has one way to name a container: first in the path. It has no regions in addresses.
+fn resolved(account: &str, scheme: Scheme, authority: &str, folder: &str, container: &str) -> Option<Resolved> {
+    if account.is_empty() || container.is_empty() {
+        return None;
+    }
+    let host = host_header(scheme, authority);
+    let mut base_path = String::new();
+    if !folder.is_empty() {
+        base_path.push('/');
+        push_encoded(&mut base_path, folder.as_bytes(), Slash::Keep);
+    }
+    let mut url = String::new();
+    push_all(&mut url, &[scheme.as_str(), "://", &host, &base_path, "/"]);
+    push_encoded(&mut url, container.as_bytes(), Slash::Encode);
+    Some(Resolved { provider: "azure", url, host, base_path, region: String::new(), addressing: Addressing::Path })
 }
 
 /// Accounts refuse plain http unless somebody has allowed it.
-fn needs_tls(fields: &mut Fields<'_>, is_plain: bool) {
+fn needs_tls(fields: &Fields<'_>, is_plain: bool) {
     if is_plain && fields.value(USE_SSL).is_some() {
-        let operation = Operation::replace(USE_SSL, Value::Bool(true));
-        fields.tell(Issue::new(IssueCode::AzureNeedsTls, USE_SSL).patch([operation]));
+        tell_to_use_tls(fields, IssueCode::AzureNeedsTls);
     }
+}
+
+fn tell_to_use_tls(fields: &Fields<'_>, code: IssueCode) {
+    fields.tell(Issue::new(code, USE_SSL).and(fields.put(USE_SSL, Value::Bool(true))));
 }
 
 /// An endpoint that is being put right.
-struct Mended {
+struct Mended<'a> {
     scheme: Option<Scheme>,
-    authority: String,
-    folder: String,
+    authority: &'a str,
+    folder: &'a str,
 }
 
-impl Mended {
-    fn tell(&self, fields: &mut Fields<'_>, path: &'static str, issue: Issue) {
-        self.tell_with(fields, path, issue, None);
-    }
-
+impl Mended<'_> {
     /// Each patch mends what was found so far.
-    fn tell_with(&self, fields: &mut Fields<'_>, path: &'static str, issue: Issue, more: Option<Operation>) {
+    #[inline(never)]
+    fn issue(&self, fields: &Fields<'_>, code: IssueCode) -> Issue {
+        let (scheme, mark) = self.scheme.map_or(("", ""), |scheme| (scheme.as_str(), "://"));
+        let slash = if self.folder.is_empty() { "" } else { "/" };
         let mut text = String::new();
-        if let Some(scheme) = self.scheme {
-            push_all(&mut text, &[scheme.as_str(), "://"]);
-        }
-        push_all(&mut text, &[&self.authority, if self.folder.is_empty() { "" } else { "/" }, &self.folder]);
-        let operation = fields.put(path, Value::text(text));
-        fields.tell(issue.patch([operation]).patch(more));
+        push_all(&mut text, &[scheme, mark, self.authority, slash, self.folder]);
+        Issue::new(code, ENDPOINT).and(fields.put(ENDPOINT, Value::Text(text)))
     }
 }
 
+/// `localhost` or an address in digits.
 fn is_local(host: &str) -> bool {
     let is_number = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     is_number || host.starts_with('[') || host.eq_ignore_ascii_case("localhost")

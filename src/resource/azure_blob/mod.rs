@@ -7,15 +7,14 @@ mod endpoint;
 mod names;
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::fields::{Fields, Need};
 use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
 use super::value::{Object, Value};
-use super::{Options, Use, Validation, s3};
-use crate::text::{is_made_of, split_once};
-use names::Pasted;
+use super::{Options, Use, Validation};
+use crate::text::{has_any, is_made_of, is_one_of, split_once, trim};
+use names::{Pasted, is_uuid};
 
 const ACCOUNT: &str = "/accountName";
 const CONTAINER: &str = "/containerName";
@@ -26,184 +25,153 @@ const TENANT: &str = "/tenantId";
 const CLIENT: &str = "/clientId";
 const TOKEN_FILE: &str = "/federatedTokenFile";
 
-/// The fields as they will be when what was pasted is split. `None`: absent, a placeholder, or told of already.
-struct Now {
-    account: Option<String>,
-    container: Option<String>,
-    endpoint: Option<String>,
-    use_ssl: Option<bool>,
-    key: Option<String>,
-}
-
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
-    let account = fields.text(ACCOUNT, Need::Required);
-    let container = fields.text(CONTAINER, Need::Required);
+    fields.read(ACCOUNT, Need::Required);
+    fields.read(CONTAINER, Need::Required);
     endpoint::read_spelling(&mut fields);
-    let endpoint = fields.text(ENDPOINT, Need::Optional);
-    let use_ssl = fields.flag(USE_SSL);
-    let key = fields.text(KEY, Need::Secret);
-    let mut now = Now { account, container, endpoint, use_ssl, key };
+    fields.read(ENDPOINT, Need::Optional);
+    let mut use_ssl = fields.flag(USE_SSL);
+    fields.read(KEY, Need::Secret);
 
-    split(&mut fields, &mut now);
-    judge_account(&mut fields, &mut now);
-    judge_container(&mut fields, &mut now);
-    let address = endpoint::judge(&mut fields, &mut now, options);
-    judge_key(&mut fields, &now, options);
-    judge_identity(&mut fields, &now, options);
-
-    // A key that is not known yet may still be one.
-    let resolved = match (&now.account, &now.container, address) {
-        (Some(_), Some(container), Some(address)) => Some(address.bucket(container)),
-        _ => None,
-    };
-    Validation { issues: fields.issues, resolved }
+    split(&mut fields, &mut use_ssl);
+    judge_account(&mut fields);
+    judge_container(&mut fields);
+    let resolved = endpoint::judge(&fields, use_ssl, options);
+    judge_key(&fields, options);
+    judge_identity(&mut fields, options);
+    Validation { issues: fields.into_issues(), resolved }
 }
 
 /// A connection string in any field, an address in a name's: into the fields they speak of, unless those are filled.
-fn split(fields: &mut Fields<'_>, now: &mut Now) {
+fn split(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>) {
     for path in [ACCOUNT, CONTAINER, ENDPOINT, KEY] {
-        let Some(text) = place(now, path).clone() else { continue };
-        if let Some(pasted) = names::connection_string(&text) {
-            split_one(fields, now, path, IssueCode::AzureConnectionString, pasted);
+        let text = fields.now(path);
+        if let Some(pasted) = names::connection_string(text) {
+            split_one(fields, use_ssl, path, IssueCode::AzureConnectionString, pasted);
         } else if (path == ACCOUNT || path == CONTAINER)
-            && let Some(pasted) = names::resource_address(&text)
+            && let Some(pasted) = names::resource_address(text)
         {
-            split_one(fields, now, path, IssueCode::AzureAddressPasted, pasted);
+            split_one(fields, use_ssl, path, IssueCode::AzureAddressPasted, pasted);
         }
     }
 }
 
-fn split_one(fields: &mut Fields<'_>, now: &mut Now, path: &'static str, code: IssueCode, pasted: Pasted) {
-    let Pasted { account, container, endpoint, plain_http, key } = pasted;
-    let usable = (account.is_empty() || names::is_account(&account))
-        && (key.is_empty() || names::is_account_key(&key))
-        && (container.is_empty() || names::is_container(&container));
-    let parts = [(ACCOUNT, account), (CONTAINER, container), (ENDPOINT, endpoint), (KEY, key)];
-    let names_itself = parts.iter().any(|(to, text)| *to == path && !text.is_empty());
-    *place(now, path) = None;
-    let mut operations = Vec::new();
+#[inline(never)]
+fn split_one(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>, path: &'static str, code: IssueCode, pasted: Pasted) {
+    let parts = [
+        (ACCOUNT, pasted.account, names::is_account as fn(&str) -> bool),
+        (CONTAINER, pasted.container, names::is_container),
+        (ENDPOINT, pasted.endpoint, |_| true),
+        (KEY, pasted.key, names::is_account_key),
+    ];
+    let mut issue = Issue::new(code, path);
+    let usable = parts.iter().all(|(_, text, fits)| text.is_empty() || fits(text));
+    let names_itself = parts.iter().any(|(to, text, _)| *to == path && !text.is_empty());
+    fields.set(path, String::new());
     // A name that is not told would be missing then.
     if usable && (names_itself || path == KEY || path == ENDPOINT) {
-        for (to, text) in parts {
-            let is_free = to == path || fields.value(to).is_none() && place(now, to).is_none();
+        for (to, text, _) in parts {
+            let is_free = to == path || fields.value(to).is_none() && fields.now(to).is_empty();
             if is_free && !text.is_empty() {
-                operations.push(fields.put_marked(to, Value::text(&*text), to == KEY));
-                *place(now, to) = Some(text);
+                issue = issue.and(fields.put_marked(to, Value::text(&*text), to == KEY));
+                fields.set(to, text);
             }
         }
-        if plain_http && fields.value(USE_SSL).is_none() {
-            operations.push(fields.put(USE_SSL, Value::Bool(false)));
-            now.use_ssl = Some(false);
+        if pasted.plain_http && fields.value(USE_SSL).is_none() {
+            issue = issue.and(fields.put(USE_SSL, Value::Bool(false)));
+            *use_ssl = Some(false);
         }
         if !names_itself {
-            operations.extend(fields.remove(path));
+            fields.remove(path, &mut issue.patch);
         }
     }
-    fields.tell(Issue::new(code, path).patch(operations));
+    fields.tell(issue);
 }
 
-fn place<'n>(now: &'n mut Now, path: &str) -> &'n mut Option<String> {
-    match path {
-        ACCOUNT => &mut now.account,
-        CONTAINER => &mut now.container,
-        KEY => &mut now.key,
-        _ => &mut now.endpoint,
+fn judge_account(fields: &mut Fields<'_>) {
+    let account = fields.now(ACCOUNT);
+    if !account.is_empty() && !names::is_account(account) {
+        let meant = fields.mend_name(IssueCode::AzureAccountInvalid, ACCOUNT, account, names::is_account);
+        fields.set(ACCOUNT, meant);
     }
 }
 
-fn judge_account(fields: &mut Fields<'_>, now: &mut Now) {
-    let Some(account) = now.account.as_deref().filter(|account| !names::is_account(account)) else { return };
-    let lower = Some(account.to_ascii_lowercase()).filter(|lower| names::is_account(lower));
-    let operation =
-        lower.as_deref().map(|lower| fields.put_marked(ACCOUNT, Value::text(lower), s3::looks_secret(account)));
-    fields.tell(Issue::new(IssueCode::AzureAccountInvalid, ACCOUNT).patch(operation));
-    now.account = lower;
-}
-
-fn judge_container(fields: &mut Fields<'_>, now: &mut Now) {
-    let Some(container) = now.container.as_deref() else { return };
-    if container == "$logs" || container == "$blobchangefeed" {
+fn judge_container(fields: &mut Fields<'_>) {
+    let container = fields.now(CONTAINER);
+    if is_one_of(container, names::READ_ONLY) {
         fields.tell(Issue::new(IssueCode::AzureContainerReserved, CONTAINER).text("found", container));
     }
-    if names::is_container(container) {
+    if container.is_empty() || names::is_container(container) {
         return;
     }
-    let mended = |text: &str| Some(text.to_ascii_lowercase()).filter(|text| names::is_container(text));
-    let (code, mended) = match split_once(container.trim_matches('/'), "/") {
-        Some((first, _)) => (IssueCode::AzureContainerHasFolder, mended(first)),
-        None => (IssueCode::AzureContainerInvalid, mended(container.trim_matches('/'))),
+    let bare = trim(container, "/");
+    let (code, meant) = match split_once(bare, "/") {
+        Some((first, _)) => (IssueCode::AzureContainerHasFolder, first),
+        None => (IssueCode::AzureContainerInvalid, bare),
     };
-    let operation =
-        mended.as_deref().map(|name| fields.put_marked(CONTAINER, Value::text(name), s3::looks_secret(container)));
-    fields.tell(Issue::new(code, CONTAINER).patch(operation));
-    now.container = mended;
+    let meant = fields.mend_name(code, CONTAINER, meant, names::is_container);
+    fields.set(CONTAINER, meant);
 }
 
-fn judge_key(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
-    let Some(key) = &now.key else { return };
-    let code = if names::is_sas(key) {
-        IssueCode::AzureKeyIsSas
+fn judge_key(fields: &Fields<'_>, options: &Options<'_>) {
+    let key = fields.now(KEY);
+    if key.is_empty() {
+    } else if names::is_sas(key) {
+        fields.fault(IssueCode::AzureKeyIsSas, KEY);
     } else if !names::is_account_key(key) {
-        IssueCode::AzureKeyInvalid
+        fields.fault(IssueCode::AzureKeyInvalid, KEY);
     } else if options.usage == Use::Browser {
-        IssueCode::AzureKeyInBrowser
-    } else {
-        return;
-    };
-    fields.tell(Issue::new(code, KEY));
+        fields.fault(IssueCode::AzureKeyInBrowser, KEY);
+    }
 }
 
 /// Signing in without a key: a server's own identity in Microsoft Entra.
-fn judge_identity(fields: &mut Fields<'_>, now: &Now, options: &Options<'_>) {
-    let (tenant, client) = (fields.text(TENANT, Need::Optional), fields.text(CLIENT, Need::Optional));
-    let (tenant, client) = (tenant.as_deref(), client.as_deref());
-    let file = fields.text(TOKEN_FILE, Need::Optional);
+fn judge_identity(fields: &mut Fields<'_>, options: &Options<'_>) {
+    const PATHS: [&str; 3] = [TENANT, CLIENT, TOKEN_FILE];
+    for path in PATHS {
+        fields.read(path, Need::Optional);
+    }
+    let (tenant, client, file) = (fields.now(TENANT), fields.now(CLIENT), fields.now(TOKEN_FILE));
     // A directory may also be named by a domain of its own.
-    let is_tenant = |text: &str| names::is_uuid(text) || text.contains('.') && is_made_of(text, "-.");
-    let tenant_fits = tenant.is_none_or(is_tenant);
-    let client_fits = client.is_none_or(names::is_uuid);
-    match (tenant, client) {
-        (Some(tenant), Some(client)) if !client_fits && names::is_uuid(tenant) && is_tenant(client) => {
-            let as_given = |path, text| fields.value(path).and_then(Value::as_text) == Some(text);
+    let is_tenant = |text: &str| is_uuid(text) || has_any(text, ".") && is_made_of(text, "-.");
+    let tenant_fits = tenant.is_empty() || is_tenant(tenant);
+    let client_fits = client.is_empty() || is_uuid(client);
+    if !client_fits && is_uuid(tenant) && is_tenant(client) {
+        let mut issue = Issue::new(IssueCode::AzureIdsSwapped, TENANT);
+        let is_clean = |path| fields.value(path).and_then(Value::as_text) == Some(fields.now(path));
+        // What came along with one of them goes first.
+        if is_clean(TENANT) && is_clean(CLIENT) {
             let mut free = String::from("/_");
             while fields.value(&free).is_some() {
                 free.push('_');
             }
-            let swap = [(TENANT, &*free), (CLIENT, TENANT), (&*free, CLIENT)];
-            let swap = swap.map(|(from, to)| Operation::move_to(from, to));
-            // What came along with one of them goes first.
-            let is_clean = as_given(TENANT, tenant) && as_given(CLIENT, client);
-            let issue = Issue::new(IssueCode::AzureIdsSwapped, TENANT);
-            fields.tell(if is_clean { issue.patch(swap) } else { issue });
+            for (from, to) in [(TENANT, &*free), (CLIENT, TENANT), (&*free, CLIENT)] {
+                issue = issue.and(Operation::move_to(from, to));
+            }
         }
-        (Some(tenant), Some(client)) if tenant == client && client_fits => {
-            fields.tell(Issue::new(IssueCode::AzureIdsEqual, CLIENT));
-        }
-        _ => {
-            let odd = [(TENANT, tenant_fits), (CLIENT, client_fits)];
-            for (path, _) in odd.into_iter().filter(|(_, fits)| !fits) {
-                fields.tell(Issue::new(IssueCode::AzureIdInvalid, path));
+        fields.tell(issue);
+    } else if !client.is_empty() && client_fits && tenant == client {
+        fields.fault(IssueCode::AzureIdsEqual, CLIENT);
+    } else {
+        for (path, fits) in [(TENANT, tenant_fits), (CLIENT, client_fits)] {
+            if !fits {
+                fields.fault(IssueCode::AzureIdInvalid, path);
             }
         }
     }
-    if let Some(file) = file {
-        if file.starts_with("eyJ") {
-            fields.tell(Issue::new(IssueCode::AzureTokenIsValue, TOKEN_FILE));
-        } else if options.usage == Use::Browser {
-            fields.tell(Issue::new(IssueCode::ServerOnly, TOKEN_FILE));
-        }
+    if file.starts_with("eyJ") {
+        fields.fault(IssueCode::AzureTokenIsValue, TOKEN_FILE);
+    } else if !file.is_empty() && options.usage == Use::Browser {
+        fields.fault(IssueCode::ServerOnly, TOKEN_FILE);
     }
-    let three = [TENANT, CLIENT, TOKEN_FILE].map(|path| (path, fields.value(path).is_some()));
-    if now.key.is_some() || fields.value(KEY).is_some() {
+    let is_there = |path: &&str| fields.value(path).is_some();
+    if is_there(&KEY) || !fields.now(KEY).is_empty() {
         return;
     }
-    let filled = three.iter().filter(|(_, is_there)| *is_there).count();
-    match three.iter().find(|(_, is_there)| !is_there) {
-        Some(_) if filled == 0 => fields.tell(Issue::new(IssueCode::AzureNoCredentials, KEY)),
-        Some((path, _)) => {
-            fields.tell(Issue::new(IssueCode::AzureIdentityIncomplete, *path));
-        }
+    match PATHS.iter().find(|path| !is_there(path)) {
+        Some(path) if PATHS.iter().any(is_there) => fields.fault(IssueCode::AzureIdentityIncomplete, path),
+        Some(_) => fields.fault(IssueCode::AzureNoCredentials, KEY),
         None => {}
     }
 }

@@ -3,9 +3,11 @@
 //! [containers](https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata).
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use crate::text::{is_made_of, push_all, split_at_any, split_once};
+use crate::text::{
+    SPACE, after_last, before_end, is_lower_name, is_made_of, is_one_of, next_piece, position, push_all, split_at_any,
+    split_once, trim,
+};
 
 /// What stands at the end of the hosts of each cloud: the world, China, the US government, Germany (closed in 2021), and
 /// the accounts with a DNS zone of their own.
@@ -20,20 +22,17 @@ const CLOUDS: [&str; 5] = [
 /// The cloud whose endpoint need not be named.
 pub(super) const WORLD: &str = CLOUDS[0];
 
-/// The containers that Azure names itself.
-pub(super) const SPECIAL: [&str; 4] = ["$root", "$web", "$logs", "$blobchangefeed"];
+/// The containers that Azure names itself, and those of them to which only it writes.
+const SPECIAL: &[&str] = &["$root", "$web", "$logs", "$blobchangefeed"];
+pub(super) const READ_ONLY: &[&str] = &["$logs", "$blobchangefeed"];
 
 pub(super) fn is_account(text: &str) -> bool {
-    (3..=24).contains(&text.len()) && is_made_of(text, "") && is_lower(text)
+    is_lower_name(text, 24, "")
 }
 
 pub(super) fn is_container(text: &str) -> bool {
-    let hyphens = text.starts_with('-') || text.ends_with('-') || text.as_bytes().windows(2).any(|pair| pair == b"--");
-    SPECIAL.contains(&text) || (3..=63).contains(&text.len()) && is_made_of(text, "-") && is_lower(text) && !hyphens
-}
-
-fn is_lower(text: &str) -> bool {
-    !text.bytes().any(|byte| byte.is_ascii_uppercase())
+    let hyphens = text.starts_with('-') || text.ends_with('-') || position(text, "--").is_some();
+    is_one_of(text, SPECIAL) || is_lower_name(text, 63, "-") && !hyphens
 }
 
 /// 64 bytes in base64.
@@ -51,39 +50,45 @@ pub(super) fn is_uuid(text: &str) -> bool {
 
 /// A shared access signature: it carries its own signature, and says until when it is good.
 pub(super) fn is_sas(text: &str) -> bool {
-    text.contains("sig=") && (text.contains("se=") || text.contains("si="))
+    let has = |name| position(text, name).is_some();
+    has("sig=") && (has("se=") || has("si="))
 }
 
-/// A host of an account at Azure.
-pub(super) struct Host {
+/// A host of an account at Azure, in pieces as they were written.
+pub(super) struct Host<'a> {
     /// Empty where it is missing.
-    pub(super) account: String,
-    pub(super) service: String,
-    /// A DNS zone between account and service, with its dot; only where the cloud has such.
-    zone: String,
+    pub(super) account: &'a str,
+    service: &'a str,
+    /// A DNS zone between account and service; only where the cloud has such.
+    zone: &'a str,
     pub(super) cloud: &'static str,
 }
 
-impl Host {
-    pub(super) fn parse(host: &str) -> Option<Self> {
-        let host = host.to_ascii_lowercase();
-        let (cloud, front) = CLOUDS.iter().find_map(|cloud| Some((*cloud, host.strip_suffix(cloud)?)))?;
-        let labels: Vec<&str> = front.split('.').collect();
-        let (service, before) = labels.split_last()?;
-        let account = before.first().copied().unwrap_or_default();
-        let zone = before.get(1).filter(|_| cloud == CLOUDS[4]).map(|zone| [".", zone].concat());
-        Some(Self {
-            // The read-only twin of an account in another region.
-            account: account.strip_suffix("-secondary").unwrap_or(account).into(),
-            service: (*service).into(),
-            zone: zone.unwrap_or_default(),
-            cloud,
-        })
+impl<'a> Host<'a> {
+    pub(super) fn parse(host: &'a str) -> Option<Self> {
+        for cloud in CLOUDS {
+            if let Some(front) = before_end(host, cloud) {
+                let (account, rest) = split_once(front, ".").unwrap_or(("", front));
+                let zone = split_once(rest, ".").filter(|_| cloud == CLOUDS[4]).unwrap_or_default().0;
+                // The read-only twin of an account in another region.
+                let account = before_end(account, "-secondary").unwrap_or(account);
+                return Some(Self { account, service: after_last(rest, "."), zone, cloud });
+            }
+        }
+        None
+    }
+
+    pub(super) fn is_blob(&self) -> bool {
+        self.service.eq_ignore_ascii_case("blob")
     }
 
     /// The host of the blob service of an account in the same cloud.
     pub(super) fn blob(&self, account: &str) -> String {
-        [account, &self.zone, ".blob", self.cloud].concat()
+        let dot = if self.zone.is_empty() { "" } else { "." };
+        let mut host = String::new();
+        push_all(&mut host, &[account, dot, self.zone, ".blob", self.cloud]);
+        host.make_ascii_lowercase();
+        host
     }
 }
 
@@ -100,60 +105,89 @@ pub(super) struct Pasted {
 
 /// A connection string: `AccountName=…;AccountKey=…;EndpointSuffix=…`.
 pub(super) fn connection_string(text: &str) -> Option<Pasted> {
-    let value = |name: &str| {
-        text.split(';').filter_map(|pair| split_once(pair.trim(), "=")).find(|(n, _)| n.eq_ignore_ascii_case(name))
-    };
-    let value = |name: &str| value(name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty());
-    if value("UseDevelopmentStorage").is_some() {
-        return Some(Pasted {
-            account: "devstoreaccount1".into(),
-            endpoint: "127.0.0.1:10000/devstoreaccount1".into(),
-            plain_http: true,
-            ..Pasted::default()
-        });
+    let [storage, account, key, signature, endpoint, suffix] = [
+        "UseDevelopmentStorage",
+        "AccountName",
+        "AccountKey",
+        "SharedAccessSignature",
+        "BlobEndpoint",
+        "EndpointSuffix",
+    ]
+    .map(|name| setting(text, name));
+    let mut pasted = Pasted::default();
+    if !storage.is_empty() {
+        pasted.account.push_str("devstoreaccount1");
+        pasted.endpoint.push_str("127.0.0.1:10000/devstoreaccount1");
+        pasted.plain_http = true;
+        return Some(pasted);
     }
-    let key = value("AccountKey").or_else(|| value("SharedAccessSignature"));
-    let address = value("BlobEndpoint").map(address);
-    if key.is_none() || address.is_none() && value("AccountName").is_none() {
+    if key.is_empty() && signature.is_empty() || endpoint.is_empty() && account.is_empty() {
         return None;
     }
-    let mut pasted = Pasted { key: value("AccountKey").unwrap_or_default().into(), ..Pasted::default() };
-    if let Some(address) = address {
+    pasted.key.push_str(key);
+    pasted.account.push_str(account);
+    if !endpoint.is_empty() {
+        let address = address(endpoint);
         let host = Host::parse(address.host());
-        pasted.account = host.as_ref().map(|host| host.account.clone()).unwrap_or_default();
+        if let Some(host) = &host
+            && account.is_empty()
+        {
+            pasted.account = host.account.to_ascii_lowercase();
+        }
         if host.is_none_or(|host| host.cloud != WORLD) {
-            push_all(
-                &mut pasted.endpoint,
-                &[address.authority, if address.path.is_empty() { "" } else { "/" }, address.path],
-            );
+            let slash = if address.path.is_empty() { "" } else { "/" };
+            push_all(&mut pasted.endpoint, &[address.authority, slash, address.path]);
             pasted.plain_http = address.scheme == Some("http");
         }
-    } else if let Some(suffix) = value("EndpointSuffix").filter(|suffix| WORLD.strip_prefix('.') != Some(suffix)) {
-        push_all(&mut pasted.endpoint, &[value("AccountName").unwrap_or_default(), ".blob.", suffix]);
-    }
-    if let Some(account) = value("AccountName") {
-        pasted.account = account.into();
+    } else if !suffix.is_empty() && WORLD.strip_prefix('.') != Some(suffix) {
+        push_all(&mut pasted.endpoint, &[account, ".blob.", suffix]);
     }
     Some(pasted)
 }
 
+/// What stands behind a name in a connection string; empty where that is not there.
+fn setting<'t>(text: &'t str, name: &str) -> &'t str {
+    let mut rest = Some(text);
+    while let Some(pair) = next_piece(&mut rest, ";") {
+        if let Some((found, value)) = split_once(trim(pair, SPACE), "=")
+            && found.eq_ignore_ascii_case(name)
+        {
+            return trim(value, SPACE);
+        }
+    }
+    ""
+}
+
+/// What stands behind a name in the portal's path.
+fn segment_after<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = Some(text);
+    while let Some(segment) = next_piece(&mut rest, "/") {
+        if segment.eq_ignore_ascii_case(name) {
+            return Some(split_at_any(rest?, "/?#").0);
+        }
+    }
+    None
+}
+
 /// A URL, a host or the portal's path of an account or a container.
 pub(super) fn resource_address(text: &str) -> Option<Pasted> {
-    let after = |name: &str| {
-        let mut pieces = text.split('/').skip_while(|piece| !piece.eq_ignore_ascii_case(name));
-        pieces.nth(1).map(|piece| split_at_any(piece, "?#").0)
-    };
-    if let Some(account) = after("storageAccounts") {
-        let container = after("containers").unwrap_or_default();
-        return Some(Pasted { account: account.into(), container: container.into(), ..Pasted::default() });
+    let mut pasted = Pasted::default();
+    if let Some(account) = segment_after(text, "storageAccounts") {
+        pasted.account.push_str(account);
+        pasted.container.push_str(segment_after(text, "containers").unwrap_or_default());
+        return Some(pasted);
     }
     let address = address(text);
     // `abfss://container@account.dfs…`: the container stands where others have a user.
     let (container, host) =
         split_once(address.host(), "@").unwrap_or((split_at_any(address.path, "/").0, address.host()));
     let host = Host::parse(host)?;
-    let endpoint = if host.cloud == WORLD { String::new() } else { host.blob(&host.account) };
-    Some(Pasted { account: host.account, container: container.into(), endpoint, ..Pasted::default() })
+    pasted.account = host.account.to_ascii_lowercase();
+    pasted.container.push_str(container);
+    if host.cloud != WORLD {
+        pasted.endpoint = host.blob(host.account);
+    }
+    Some(pasted)
 }
 
 /// An address in its pieces, unchecked.
@@ -176,7 +210,7 @@ pub(super) fn address(text: &str) -> Address<'_> {
     let (scheme, rest) = crate::url::split_scheme(text).map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
     let (rest, more) = split_at_any(rest, "?#");
     let (authority, path) = split_at_any(rest, "/");
-    Address { scheme, authority, path: path.trim_matches('/'), has_more: !more.is_empty() }
+    Address { scheme, authority, path: trim(path, "/"), has_more: !more.is_empty() }
 }
 
 #[cfg(test)]
@@ -198,10 +232,7 @@ mod tests {
     #[test]
     fn hosts_are_taken_apart() {
         let host = Host::parse("Acct.z6.web.core.windows.net").unwrap();
-        assert_eq!(
-            (&*host.account, &*host.service, &*host.blob("acct")),
-            ("acct", "web", "acct.blob.core.windows.net")
-        );
+        assert_eq!((host.account, host.service, &*host.blob("acct")), ("Acct", "web", "acct.blob.core.windows.net"));
         let host = Host::parse("acct.z01.blob.storage.azure.net").unwrap();
         assert_eq!(host.blob("other"), "other.z01.blob.storage.azure.net");
         assert_eq!(Host::parse("blob.core.windows.net").unwrap().account, "");
