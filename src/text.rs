@@ -32,6 +32,22 @@ pub(crate) fn after_last<'t>(text: &'t str, mark: &str) -> &'t str {
     last
 }
 
+/// Without the `marks` at its beginning.
+pub(crate) fn trim_start<'t>(mut text: &'t str, marks: &str) -> &'t str {
+    while text.bytes().next().is_some_and(|byte| has_byte(marks, byte)) {
+        text = text.get(1..).unwrap_or_default();
+    }
+    text
+}
+
+/// Without the `marks` at its end.
+pub(crate) fn trim_end<'t>(mut text: &'t str, marks: &str) -> &'t str {
+    while text.bytes().last().is_some_and(|byte| has_byte(marks, byte)) {
+        text = text.get(..text.len() - 1).unwrap_or_default();
+    }
+    text
+}
+
 #[cfg(any(feature = "convert", feature = "resource"))]
 /// Where `part` first stands in `text`.
 pub(crate) fn position(text: &str, part: &str) -> Option<usize> {
@@ -132,6 +148,8 @@ mod tests {
         assert_eq!(split_once("a=b=c", "="), Some(("a", "b=c")));
         assert_eq!((split_once("a=", "="), split_once("a", "=")), (Some(("a", "")), None));
         assert_eq!((after_last("a.b.c", "."), after_last("a.", "."), after_last("a", ".")), ("c", "", "a"));
+        assert_eq!((trim_start("--a-", "-"), trim_start("-", " -"), trim_start("é-", "-")), ("a-", "", "é-"));
+        assert_eq!((trim_end("-a-:", ":-"), trim_end("-", "-"), trim_end("-é", "-")), ("-a", "", "-é"));
         let mut rest = Some("a,,b c");
         let pieces: Vec<_> = std::iter::from_fn(|| next_piece(&mut rest, " ,")).collect();
         assert_eq!(pieces, ["a", "", "b", "c"]);

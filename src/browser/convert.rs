@@ -21,7 +21,10 @@ pub fn call(given: String) -> String {
         "paste" => paste(text(given, "text")?).map(|pasted| pasted.to_value()),
         "cors" => Some(cors_rules(&texts(given, "origins"), text(given, "provider").unwrap_or_default()).to_value()),
         "session" => {
-            let actions: Vec<_> = texts(given, "actions").into_iter().filter_map(Action::parse).collect();
+            let mut actions = Vec::new();
+            for action in texts(given, "actions") {
+                actions.extend(Action::parse(action));
+            }
             let prefix = text(given, "prefix").unwrap_or_default();
             Some(session_policy(text(given, "bucket")?, prefix, &actions, text(given, "region")))
         }
@@ -34,5 +37,9 @@ pub fn call(given: String) -> String {
 }
 
 fn texts<'v>(given: &'v Object, name: &str) -> Vec<&'v str> {
-    given.get(name).and_then(Value::as_list).into_iter().flatten().filter_map(Value::as_text).collect()
+    let mut texts = Vec::new();
+    for value in given.get(name).and_then(Value::as_list).unwrap_or_default() {
+        texts.extend(value.as_text());
+    }
+    texts
 }

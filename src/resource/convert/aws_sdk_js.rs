@@ -2,11 +2,11 @@
 //! ignores that, and each command wants it.
 //! <https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/s3/>
 
-use super::facts::Facts;
-use super::rows::{self, FALSE, Part, Read, Row, TRUE};
-use crate::resource::value::{Object, Value};
+use super::rows::{FALSE, Part, Row, TRUE, Table};
 
-pub(super) const ROWS: &[Row] = &[
+pub(super) const TABLE: &Table = &Table { rows: ROWS, also: ALSO, has_own_style: true };
+
+const ROWS: &[Row] = &[
     ("/bucket", Part::Field("bucket")),
     ("/region", Part::Region),
     ("/endpoint", Part::Url),
@@ -22,13 +22,3 @@ const ALSO: &[Row] = &[
     ("/Bucket", Part::Field("bucket")),
     ("/tls", Part::Flag("useSSL", TRUE, FALSE)),
 ];
-
-pub(super) fn read(object: &Object) -> Read {
-    let mut read = rows::read(object, ROWS, ALSO);
-    rows::default_style(&mut read.fields);
-    read
-}
-
-pub(super) fn write(facts: &Facts<'_>) -> Value {
-    Value::Object(rows::write(facts, ROWS))
-}

@@ -1,11 +1,12 @@
 //! The arguments of `boto3.client("s3", **arguments)`. `config` has to be made a `botocore.config.Config(**config)`.
 //! <https://boto3.amazonaws.com/v1/documentation/api/latest/reference/core/session.html#boto3.session.Session.client>
 
-use super::facts::Facts;
-use super::rows::{self, FALSE, Part, Read, Row, TRUE, Word};
-use crate::resource::value::{Object, Value};
+use super::rows::{FALSE, Part, Row, TRUE, Table, Word};
 
-pub(super) const ROWS: &[Row] = &[
+pub(super) const TABLE: &Table =
+    &Table { rows: ROWS, also: &[("/service_name", Part::Fixed(Word::Text("s3")))], has_own_style: false };
+
+const ROWS: &[Row] = &[
     ("/endpoint_url", Part::Url),
     ("/region_name", Part::Region),
     ("/use_ssl", Part::Flag("useSSL", TRUE, FALSE)),
@@ -15,11 +16,3 @@ pub(super) const ROWS: &[Row] = &[
     // Without it: path style before an endpoint of one's own, and else virtual-hosted.
     ("/config/s3/addressing_style", Part::Flag("pathStyle", Word::Text("path"), Word::Text("virtual"))),
 ];
-
-pub(super) fn read(object: &Object) -> Read {
-    rows::read(object, ROWS, &[("/service_name", Part::Fixed(Word::Text("s3")))])
-}
-
-pub(super) fn write(facts: &Facts<'_>) -> Value {
-    Value::Object(rows::write(facts, ROWS))
-}

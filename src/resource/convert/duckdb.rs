@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::facts::Facts;
-use super::rows::{self, Part, Read, Row, Word};
+use super::rows::{self, Part, Read, Row, Table, Word};
 use super::url;
 use crate::resource::value::{Object, Value};
 use crate::text::push_all;
@@ -15,6 +15,8 @@ const YES: Word = Word::Text("true");
 const NO: Word = Word::Text("false");
 const PATH: Word = Word::Text("path");
 const VHOST: Word = Word::Text("vhost");
+
+pub(super) const TABLE: &Table = &Table { rows: ROWS, also: ALSO, has_own_style: true };
 
 const ROWS: &[Row] = &[
     ("/s3_region", Part::Region),
@@ -42,20 +44,21 @@ const ALSO: &[Row] = &[
 
 pub(super) fn read(text: &str) -> Option<Read> {
     let object = settings(text)?;
-    let mut read = rows::read(&object, ROWS, ALSO);
-    rows::default_style(&mut read.fields);
+    let mut read = TABLE.read(&object);
+    let mut known = "";
     if let Some(scope) = object.get("scope").and_then(Value::as_text).and_then(url::read) {
         if let Some(bucket) = scope.fields.get("bucket") {
             rows::set(&mut read.fields, "bucket", bucket.clone());
         }
-        read.left.retain(|left| left.name != "scope");
+        known = "scope";
     }
-    Some(read.of_text())
+    read.of_text(known);
+    Some(read)
 }
 
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let mut out = String::new();
-    for (name, value) in rows::write(facts, ROWS).iter() {
+    for (name, value) in TABLE.write(facts).iter() {
         let Some(value) = value.as_text() else { continue };
         push_all(&mut out, &["SET ", name, "="]);
         if name == "s3_use_ssl" {

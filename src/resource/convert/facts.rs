@@ -5,7 +5,7 @@ use alloc::string::String;
 use crate::encode::{Slash, decimal, decoded, push_encoded};
 use crate::endpoint::{Addressing, Endpoint, Resource};
 use crate::resource::value::{Object, Value};
-use crate::text::{digits, push_all, split_at_any};
+use crate::text::{digits, push_all, split_at_any, trim_end};
 use crate::url::{Scheme, host_header, is_authority, split_port, split_scheme};
 
 pub(super) struct Facts<'f> {
@@ -53,12 +53,8 @@ impl<'f> Facts<'f> {
         if is_authority(&host) {
             host = host_header(if ssl { Scheme::Https } else { Scheme::Http }, &host);
         }
-        let mut path = path;
-        while let Some(shorter) = path.strip_suffix('/') {
-            path = shorter;
-        }
         let mut base = String::new();
-        push_encoded(&mut base, &decoded(path, b'+'), Slash::Keep);
+        push_encoded(&mut base, &decoded(trim_end(path, "/"), b'+'), Slash::Keep);
         let end_point = [&*host, &*base].concat();
         let path_style = fields.get("pathStyle").and_then(Value::as_bool);
         let mut resource = Resource {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::paste::{meant, put};
 use super::rows::{Left, Read, set, set_url};
 use crate::resource::value::Value;
-use crate::text::{next_piece, position, split_at_any};
+use crate::text::{next_piece, position, split_at_any, trim_end, trim_start};
 
 /// What stands before a name in shells, and whether a space stands after the name, not a sign.
 const BEFORE: &[(&str, bool)] = &[
@@ -45,21 +45,25 @@ pub(super) fn read(text: &str) -> (&'static str, Read) {
             continue;
         }
         // A table: names in the first line, values in the next.
-        let names: Vec<_> = line.split([',', '\t']).map(str::trim).collect();
+        let names = cells(line);
         if names.iter().filter(|name| meant(name).is_some()).count() > 1 {
-            let values = next_piece(&mut rest, "\n").unwrap_or_default();
-            for (name, value) in names.into_iter().zip(values.split([',', '\t'])) {
-                put(&mut read.fields, name, Value::text(value.trim()));
+            let values = cells(next_piece(&mut rest, "\n").unwrap_or_default());
+            for (name, value) in names.into_iter().zip(values) {
+                put(&mut read.fields, name, Value::text(value));
             }
             continue;
         }
         // A console shows a label, and below it the value.
-        if meant(line.trim_end_matches(':')).is_some() {
-            let mut ahead = rest;
-            let below =
-                core::iter::from_fn(|| next_piece(&mut ahead, "\n")).map(str::trim).find(|line| !line.is_empty());
-            if let Some(below) = below.filter(|below| meant(below.trim_end_matches(':')).is_none()) {
-                put(&mut read.fields, line.trim_end_matches(':'), Value::text(below));
+        let label = trim_end(line, ":");
+        if meant(label).is_some() {
+            let (mut ahead, mut below) = (rest, "");
+            while below.is_empty()
+                && let Some(line) = next_piece(&mut ahead, "\n")
+            {
+                below = line.trim();
+            }
+            if !below.is_empty() && meant(trim_end(below, ":")).is_none() {
+                put(&mut read.fields, label, Value::text(below));
                 rest = ahead;
                 continue;
             }
@@ -71,37 +75,48 @@ pub(super) fn read(text: &str) -> (&'static str, Read) {
     (kind, read)
 }
 
-/// All of a line, such as `export A=1 B='2'`. Whether it was one of a shell.
+fn cells(line: &str) -> Vec<&str> {
+    let (mut rest, mut cells) = (Some(line), Vec::new());
+    while let Some(cell) = next_piece(&mut rest, ",\t") {
+        cells.push(cell.trim());
+    }
+    cells
+}
+
+/// All of a line without white space around it, such as `export A=1 B='2'`. Whether it was one of a shell.
+#[inline(never)]
 fn assignments(line: &str, read: &mut Read) -> bool {
     let mut line = line;
     let mut is_shell = false;
     while !line.is_empty() {
-        let before = BEFORE
-            .iter()
-            .find(|(words, _)| line.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words)));
-        if let Some((words, _)) = before {
-            line = line.get(words.len()..).unwrap_or_default().trim_start();
+        let (mut is_set, mut by_space) = (false, false);
+        for (words, space) in BEFORE {
+            if let Some((start, rest)) = line.split_at_checked(words.len())
+                && start.eq_ignore_ascii_case(words)
+            {
+                (line, is_set, by_space) = (rest.trim(), true, *space);
+                break;
+            }
         }
-        let by_space = before.is_some_and(|(_, by_space)| *by_space);
         let (name, rest) = split_at_any(line, if by_space { " \t" } else { "=:" });
         let Some(after) = rest.get(1..) else { break };
         let is_tight = rest.starts_with('=') && !name.ends_with(' ') && !after.starts_with(' ');
-        let value = after.trim_start();
-        let (value, rest) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => quoted(value.get(1..).unwrap_or_default(), quote),
+        let (name, value) = (name.trim(), after.trim());
+        let (value, rest) = match value.bytes().next() {
+            Some(b'"' | b'\'') => quoted(value),
             // A shell's word.
             _ if is_tight || by_space => {
                 let (word, rest) = split_at_any(value, " \t");
-                (String::from(word), rest)
+                (word.into(), rest)
             }
-            _ => (String::from(value), ""),
+            _ => (value.into(), ""),
         };
-        let known = !value.is_empty() && put(&mut read.fields, name.trim(), Value::Text(value));
-        is_shell |= known && (is_tight || before.is_some());
-        if !known && meant(name.trim()).is_none() && (is_tight || before.is_some()) {
-            read.left.push(Left { path: String::new(), name: shown(name.trim()) });
+        let known = !value.is_empty() && put(&mut read.fields, name, Value::Text(value));
+        is_shell |= known && (is_tight || is_set);
+        if !known && meant(name).is_none() && (is_tight || is_set) {
+            read.left.push(Left { path: String::new(), name: shown(name) });
         }
-        line = rest.trim_start_matches([' ', '\t', ';', ',', '&']);
+        line = trim_start(rest, " \t;,&");
     }
     is_shell
 }
@@ -112,54 +127,52 @@ fn shown(name: &str) -> String {
     if plain { name.into() } else { "a line".into() }
 }
 
-/// Up to the closing quote, and what stands behind it. In double quotes a backslash stands before what it protects.
-fn quoted(text: &str, quote: char) -> (String, &str) {
+/// What stands in the quotes that it begins with, and what behind them. In double quotes a backslash stands before what it
+/// protects.
+#[inline(never)]
+fn quoted(text: &str) -> (String, &str) {
+    let (quote, mut rest) = text.split_at_checked(1).unwrap_or((text, ""));
     let mut value = String::new();
-    let mut signs = text.char_indices();
-    while let Some((at, sign)) = signs.next() {
-        if sign == quote {
-            return (value, text.get(at + 1..).unwrap_or_default());
+    loop {
+        let (plain, found) = split_at_any(rest, if quote == "\"" { "\"\\" } else { quote });
+        value.push_str(plain);
+        let after = found.get(1..).unwrap_or_default();
+        if !found.starts_with('\\') {
+            return (value, after);
         }
-        let protected = sign == '\\' && quote == '"';
-        match signs.clone().next() {
-            Some((_, next @ ('"' | '\\' | '$' | '`'))) if protected => {
-                signs.next();
-                value.push(next);
-            }
-            _ => value.push(sign),
-        }
+        let protects = after.starts_with(['"', '\\', '$', '`']);
+        let (sign, after) = if protects { after.split_at_checked(1).unwrap_or_default() } else { ("\\", after) };
+        value.push_str(sign);
+        rest = after;
     }
-    (value, "")
 }
 
 /// MinIO's `mc alias set NAME URL ACCESSKEY SECRETKEY`, and the older `mc config host add`.
+#[inline(never)]
 pub(super) fn mc_alias(text: &str) -> Option<Read> {
     let words = words(text);
-    let is = |at: usize, word: &str| words.get(at).is_some_and(|present| present == word);
-    let at =
-        (0..words.len()).find(|&at| (is(at, "alias") && is(at + 1, "set")) || (is(at, "host") && is(at + 1, "add")))?;
+    let begins = |pair: &[String]| matches!(pair, [first, then] if (first == "alias" && then == "set") || (first == "host" && then == "add"));
+    let at = words.windows(2).position(begins)?;
     let mut read = Read::default();
     let mut places = Vec::new();
-    let mut words = words.into_iter().skip(at + 2);
+    let mut words = words.get(at + 2..)?.iter();
     while let Some(word) = words.next() {
-        match word.strip_prefix("--") {
-            Some("path") => {
-                let style = words.next().unwrap_or_default();
+        match &**word {
+            "--path" => {
+                let style = words.next().map_or("", |word| word);
                 if style != "auto" {
                     set(&mut read.fields, "pathStyle", Value::Bool(style != "off"));
                 }
             }
-            Some("api") => drop(words.next()),
-            Some(_) => read.left.push(Left::in_text("options")),
-            None => places.push(word),
+            "--api" => drop(words.next()),
+            _ if word.starts_with("--") => read.left.push(Left::in_text("options")),
+            word => places.push(word),
         }
     }
-    let mut places = places.into_iter().skip(1);
-    set_url(&mut read.fields, &places.next()?);
-    for name in ["accessKey", "secretKey"] {
-        if let Some(value) = places.next() {
-            set(&mut read.fields, name, Value::Text(value));
-        }
+    // The first is the alias.
+    set_url(&mut read.fields, places.get(1)?);
+    for (name, value) in ["accessKey", "secretKey"].into_iter().zip(places.iter().skip(2)) {
+        set(&mut read.fields, name, Value::text(*value));
     }
     Some(read)
 }
@@ -168,23 +181,31 @@ pub(super) fn mc_alias(text: &str) -> Option<Read> {
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
-    let mut signs = text.chars().peekable();
-    while let Some(sign) = signs.next() {
-        match sign {
-            '"' | '\'' => {
-                let word = word.get_or_insert_default();
-                while let Some(inner) = signs.next().filter(|inner| *inner != sign) {
-                    let next = (inner == '\\' && sign == '"').then(|| signs.next()).flatten();
-                    word.push(next.unwrap_or(inner));
-                }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (plain, found) = split_at_any(rest, "\"'\\\n \t\r");
+        if !plain.is_empty() {
+            word.get_or_insert_default().push_str(plain);
+        }
+        let (mark, after) = found.split_at_checked(1).unwrap_or_default();
+        rest = after;
+        match mark {
+            "\"" | "'" => {
+                let (inner, after) = quoted(found);
+                word.get_or_insert_default().push_str(&inner);
+                rest = after;
             }
-            '\\' => match signs.next() {
-                Some('\n') | None => {}
-                Some(next) => word.get_or_insert_default().push(next),
-            },
-            '\n' => break,
-            ' ' | '\t' | '\r' => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(sign),
+            // What it stands before, a mark too, is taken as it is.
+            "\\" => {
+                let length = after.chars().next().map_or(0, char::len_utf8);
+                let (next, after) = after.split_at_checked(length).unwrap_or_default();
+                if !matches!(next, "\n" | "") {
+                    word.get_or_insert_default().push_str(next);
+                }
+                rest = after;
+            }
+            "\n" => break,
+            _ => words.extend(word.take()),
         }
     }
     words.extend(word);

@@ -24,9 +24,9 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use self::facts::{Facts, is_absent};
-use self::rows::{Left, Read};
+use self::rows::{Left, Read, Table};
 use super::issue::{Issue, IssueCode, Severity};
-use super::value::{Object, Value};
+use super::value::Value;
 
 /// The shapes that can be read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,52 +83,46 @@ impl Shape {
         if matches!(self, Self::DuckDb | Self::Rclone | Self::Url) { "string" } else { "object" }
     }
 
+    /// An address is no table.
+    const fn table(self) -> Option<&'static Table> {
+        Some(match self {
+            Self::S3 => s3::TABLE,
+            Self::ObjectSettings => object_settings::TABLE,
+            Self::Boto3 => boto3::TABLE,
+            Self::Polars => polars::TABLE,
+            Self::AwsSdkJs => aws_sdk_js::TABLE,
+            Self::DuckDb => duckdb::TABLE,
+            Self::Rclone => rclone::TABLE,
+            Self::Url => return None,
+        })
+    }
+
     /// `None` where it is not of this shape at all.
     fn read(self, value: &Value) -> Option<Read> {
         match (self, value) {
             (Self::DuckDb, Value::Text(text)) => duckdb::read(text),
             (Self::Rclone, Value::Text(text)) => rclone::read(text),
             (Self::Url, Value::Text(text)) => url::read(text),
-            (_, Value::Object(object)) => self.read_object(object),
+            (Self::DuckDb | Self::Rclone | Self::Url, _) => None,
+            (_, Value::Object(object)) => self.table().map(|table| table.read(object)),
             _ => None,
         }
     }
 
-    fn read_object(self, object: &Object) -> Option<Read> {
-        match self {
-            Self::S3 => Some(s3::read(object)),
-            Self::ObjectSettings => Some(object_settings::read(object)),
-            Self::Boto3 => Some(boto3::read(object)),
-            Self::Polars => Some(polars::read(object)),
-            Self::AwsSdkJs => Some(aws_sdk_js::read(object)),
-            Self::DuckDb | Self::Rclone | Self::Url => None,
-        }
-    }
-
     fn write(self, facts: &Facts<'_>) -> Value {
-        match self {
-            Self::S3 => s3::write(facts),
-            Self::ObjectSettings => object_settings::write(facts),
-            Self::Boto3 => boto3::write(facts),
-            Self::Polars => polars::write(facts),
-            Self::DuckDb => duckdb::write(facts),
-            Self::AwsSdkJs => aws_sdk_js::write(facts),
-            Self::Rclone => rclone::write(facts),
-            Self::Url => url::write(facts),
+        match (self, self.table()) {
+            (Self::S3, _) => s3::write(facts),
+            (Self::DuckDb, _) => duckdb::write(facts),
+            (Self::Rclone, _) => rclone::write(facts),
+            (_, Some(table)) => Value::Object(table.write(facts)),
+            (_, None) => url::write(facts),
         }
     }
 
     /// Where the s3 resource's field stands in this shape, as a pointer; none in a text.
-    fn place_of(self, field: &str) -> Option<&'static str> {
-        let rows = match self {
-            Self::S3 => s3::ROWS,
-            Self::ObjectSettings => object_settings::ROWS,
-            Self::Boto3 => boto3::ROWS,
-            Self::Polars => polars::ROWS,
-            Self::AwsSdkJs => aws_sdk_js::ROWS,
-            Self::DuckDb | Self::Rclone | Self::Url => return None,
-        };
-        rows.iter().find(|(_, part)| part.tells(field)).map(|(place, _)| *place)
+    fn place_of(self, field: &str) -> &'static str {
+        let rows = self.table().filter(|_| self.kind() == "object").map_or(&[][..], |table| table.rows);
+        rows.iter().find(|(_, part)| part.tells(field)).map_or("", |(place, _)| *place)
     }
 }
 
@@ -154,47 +148,55 @@ pub fn convert(value: &Value, from: Shape, to: Shape) -> Converted {
     let written = to.write(&facts);
     let back = to.read(&written).map(|read| read.fields).unwrap_or_default();
     let mut issues = Vec::new();
-    for (field, severity) in lost(&facts, &Facts::of(&back)) {
-        let place = from.place_of(field).unwrap_or_default();
-        issues.push(dropped(place, field, to.as_str(), severity));
-    }
-    issues.extend(left.into_iter().map(|Left { path, name }| dropped(path, &name, to.as_str(), Severity::Hint)));
+    lost(&facts, &Facts::of(&back), &mut |field, severity| {
+        issues.push(dropped(from.place_of(field).into(), field, to.as_str(), severity));
+    });
+    push_left(&mut issues, left, to.as_str());
     Converted { value: written, issues }
 }
 
-fn dropped(path: impl Into<Cow<'static, str>>, field: &str, to: &'static str, severity: Severity) -> Issue {
+#[inline(never)]
+fn push_left(issues: &mut Vec<Issue>, left: Vec<Left>, to: &'static str) {
+    for Left { path, name } in left {
+        issues.push(dropped(path.into(), &name, to, Severity::Hint));
+    }
+}
+
+#[inline(never)]
+fn dropped(path: Cow<'static, str>, field: &str, to: &'static str, severity: Severity) -> Issue {
     Issue::new(IssueCode::ConvertDropped, path).text("field", field).text("to", to).severity(severity)
 }
 
-/// The fields that mean something else after a conversion, and how bad that is.
-fn lost(before: &Facts<'_>, after: &Facts<'_>) -> Vec<(&'static str, Severity)> {
+/// Tells the fields that mean something else after a conversion, and how bad that is.
+#[inline(never)]
+fn lost(before: &Facts<'_>, after: &Facts<'_>, tell: &mut dyn FnMut(&'static str, Severity)) {
+    let differs = |field| {
+        let was = before.fields.get(field);
+        !is_absent(was) && was != after.fields.get(field)
+    };
     // The bucket is named in each call, and the keys may come from elsewhere. Without its token a temporary key is refused.
-    let kept = [
+    for (field, severity) in [
         ("bucket", Severity::Hint),
         ("accessKey", Severity::Warning),
         ("secretKey", Severity::Warning),
         ("token", Severity::Error),
         ("expiration", Severity::Hint),
-    ];
-    let mut lost: Vec<_> = Vec::new();
-    for (field, severity) in kept {
-        let (was, is) = (before.fields.get(field), after.fields.get(field));
-        if !is_absent(was) && was != is {
-            lost.push((field, severity));
+    ] {
+        if differs(field) {
+            tell(field, severity);
         }
     }
-    // What stands there is no boolean or number but, say, a placeholder.
-    let differs = |field| {
-        let was = before.fields.get(field);
-        !is_absent(was) && was.and_then(Value::as_bool).is_none() && was != after.fields.get(field)
-    };
-    let places = [
-        ("port", before.has_odd_port && differs("port"), Severity::Error),
-        ("endPoint", (&before.host, &before.base) != (&after.host, &after.base), Severity::Error),
-        ("useSSL", before.ssl != after.ssl || differs("useSSL"), Severity::Error),
+    // Of what stands there and is no boolean or number but, say, a placeholder.
+    let is_odd = |field| before.fields.get(field).and_then(Value::as_bool).is_none() && differs(field);
+    for (field, differs, severity) in [
+        ("port", before.has_odd_port && is_odd("port"), Severity::Error),
+        ("endPoint", before.host != after.host || before.base != after.base, Severity::Error),
+        ("useSSL", before.ssl != after.ssl || is_odd("useSSL"), Severity::Error),
         ("region", before.region != after.region, Severity::Warning),
-        ("pathStyle", before.path_style != after.path_style || differs("pathStyle"), Severity::Warning),
-    ];
-    lost.extend(places.into_iter().filter(|(_, differs, _)| *differs).map(|(field, _, severity)| (field, severity)));
-    lost
+        ("pathStyle", before.path_style != after.path_style || is_odd("pathStyle"), Severity::Warning),
+    ] {
+        if differs {
+            tell(field, severity);
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! The instance's object storage settings, of type `S3`.
 
-use super::facts::Facts;
-use super::rows::{self, FALSE, Part, Read, Row, TRUE, Word};
-use crate::resource::value::{Object, Value};
+use super::rows::{FALSE, Part, Row, TRUE, Table, Word};
 
-pub(super) const ROWS: &[Row] = &[
+pub(super) const TABLE: &Table = &Table { rows: ROWS, also: &[], has_own_style: false };
+
+const ROWS: &[Row] = &[
     ("/type", Part::Fixed(Word::Text("S3"))),
     ("/bucket", Part::Field("bucket")),
     ("/region", Part::Region),
@@ -15,11 +15,3 @@ pub(super) const ROWS: &[Row] = &[
     ("/access_key", Part::Field("accessKey")),
     ("/secret_key", Part::Field("secretKey")),
 ];
-
-pub(super) fn read(object: &Object) -> Read {
-    rows::read(object, ROWS, &[])
-}
-
-pub(super) fn write(facts: &Facts<'_>) -> Value {
-    Value::Object(rows::write(facts, ROWS))
-}

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 
 use super::facts::is_absent;
 use super::rows::{Leaves, Left, Read, gather, set, set_url};
-use super::{Shape, dropped, duckdb, lines, literal, rclone, url};
-use crate::resource::issue::{Issue, Severity};
+use super::{Shape, duckdb, lines, literal, push_left, rclone, url};
+use crate::encode::push_ascii;
+use crate::resource::issue::Issue;
 use crate::resource::s3;
 use crate::resource::value::{Object, Value};
 use crate::text::{digits, position, split_at_any};
@@ -38,8 +39,12 @@ pub fn paste(text: &str) -> Option<Pasted> {
     let text = text.trim_matches(|sign: char| sign.is_whitespace() || sign == '\u{feff}');
     let (kind, Read { fields, left }) = read(text)?;
     let tells = ["bucket", "endPoint", "accessKey", "secretKey"].iter().any(|name| !is_absent(fields.get(name)));
-    let issue = |Left { path, name }| dropped(path, &name, "s3", Severity::Hint);
-    tells.then(|| Pasted { fields, kind, issues: left.into_iter().map(issue).collect() })
+    if !tells {
+        return None;
+    }
+    let mut issues = Vec::new();
+    push_left(&mut issues, left, "s3");
+    Some(Pasted { fields, kind, issues })
 }
 
 fn read(text: &str) -> Option<(&'static str, Read)> {
@@ -67,27 +72,30 @@ fn read(text: &str) -> Option<(&'static str, Read)> {
 /// JSON, or a call that makes a client.
 fn is_code(text: &str) -> bool {
     let calls = ["lient(", "ession(", "esource(", "dict(", "inio("];
-    let is_section = split_at_any(text, "\n").0.trim_end().ends_with(']');
+    let is_section = split_at_any(text, "\n").0.trim().ends_with(']');
     text.starts_with('{')
         || (text.starts_with('[') && !is_section)
         || calls.iter().any(|call| position(text, call).is_some())
 }
 
 /// The shape of which the most is there, in the object itself or in one inside it.
+#[inline(never)]
 fn from_object(object: &Object) -> Option<(&'static str, Read)> {
     let mut objects = Vec::from([object]);
     let mut at = 0;
     while let Some(object) = objects.get(at).copied().filter(|_| at < 64) {
-        objects.extend(object.iter().filter_map(|(_, value)| value.as_object()));
+        for (_, value) in object.iter() {
+            objects.extend(value.as_object());
+        }
         at += 1;
     }
     let mut best = ("json", by_names(object));
     let mut most = best.1.fields.len();
     for object in objects.iter().take(at) {
         for shape in [Shape::S3, Shape::ObjectSettings, Shape::Boto3, Shape::Polars, Shape::AwsSdkJs] {
-            let fields = |read: &Read| read.fields.iter().filter(|(_, value)| !matches!(value, Value::List(_))).count();
-            let Some(read) = shape.read_object(object) else { continue };
-            let count = fields(&read);
+            let Some(table) = shape.table() else { continue };
+            let read = table.read(object);
+            let count = read.fields.iter().filter(|(_, value)| value.as_list().is_none()).count();
             // The first that has as many; names alone only where they tell more.
             if count > most || (count == most && best.0 == "json" && count > 0) {
                 most = count;
@@ -99,11 +107,12 @@ fn from_object(object: &Object) -> Option<(&'static str, Read)> {
 }
 
 /// By what its members are called, wherever they stand.
+#[inline(never)]
 fn by_names(object: &Object) -> Read {
     let mut leaves = Leaves::new();
     gather(object, "/", 0, &mut leaves);
     let mut read = Read::default();
-    for (path, name, value, _) in leaves {
+    for (path, name, value) in leaves {
         if !put(&mut read.fields, name, value.clone()) {
             read.left.push(Left { path, name: name.into() });
         }
@@ -141,11 +150,12 @@ pub(super) fn put(fields: &mut Object, name: &str, value: Value) -> bool {
             }
             true
         }
-        ("useSSL" | "pathStyle", Value::Text(text)) => match &*text.to_ascii_lowercase() {
-            "true" | "1" | "yes" | "on" => set(fields, field, Value::Bool(true)),
-            "false" | "0" | "no" | "off" => set(fields, field, Value::Bool(false)),
-            _ => false,
-        },
+        ("useSSL" | "pathStyle", Value::Text(text)) => {
+            // Those that say yes stand at even places.
+            let words = ["true", "false", "1", "0", "yes", "no", "on", "off"];
+            let at = words.iter().position(|word| text.eq_ignore_ascii_case(word));
+            at.is_some_and(|at| set(fields, field, Value::Bool(at % 2 == 0)))
+        }
         ("port", Value::Text(text)) => match digits(text).and_then(|port| u16::try_from(port).ok()) {
             Some(port) => set(fields, field, Value::Number(port.into())),
             None => false,
@@ -154,14 +164,17 @@ pub(super) fn put(fields: &mut Object, name: &str, value: Value) -> bool {
     }
 }
 
+#[inline(never)]
 pub(super) fn meant(name: &str) -> Option<&'static str> {
     let mut name = name;
     loop {
         if let Some(field) = s3::meant(name) {
             return Some(field);
         }
-        let plain: String =
-            name.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_lowercase()).collect();
+        let mut plain = String::new();
+        for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+            push_ascii(&mut plain, &[byte.to_ascii_lowercase()]);
+        }
         if plain == "addressingstyle" {
             return Some("addressing");
         }

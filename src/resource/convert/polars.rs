@@ -2,14 +2,14 @@
 //! <https://docs.rs/object_store/latest/object_store/aws/enum.AmazonS3ConfigKey.html>,
 //! <https://s3fs.readthedocs.io/en/latest/api.html>
 
-use super::facts::Facts;
-use super::rows::{self, FALSE, Part, Read, Row, TRUE, Word};
-use crate::resource::value::{Object, Value};
+use super::rows::{FALSE, Part, Row, TRUE, Table, Word};
+
+pub(super) const TABLE: &Table = &Table { rows: ROWS, also: &[], has_own_style: false };
 
 const YES: Word = Word::Text("true");
 const NO: Word = Word::Text("false");
 
-pub(super) const ROWS: &[Row] = &[
+const ROWS: &[Row] = &[
     ("/s3fs_args/endpoint_url", Part::Url),
     ("/s3fs_args/key", Part::Field("accessKey")),
     ("/s3fs_args/secret", Part::Field("secretKey")),
@@ -30,11 +30,3 @@ pub(super) const ROWS: &[Row] = &[
     ("/storage_options/aws_allow_http", Part::Flag("useSSL", NO, YES)),
     ("/storage_options/aws_virtual_hosted_style_request", Part::Flag("pathStyle", NO, YES)),
 ];
-
-pub(super) fn read(object: &Object) -> Read {
-    rows::read(object, ROWS, &[])
-}
-
-pub(super) fn write(facts: &Facts<'_>) -> Value {
-    Value::Object(rows::write(facts, ROWS))
-}

@@ -6,13 +6,15 @@
 use alloc::string::String;
 
 use super::facts::Facts;
-use super::rows::{self, Left, Part, Read, Row, Word};
+use super::rows::{Left, Part, Read, Row, Table, Word};
 use crate::providers::identify;
 use crate::resource::value::{Object, Value};
-use crate::text::{has_any, next_piece, push_all, split_at_any};
+use crate::text::{has_any, next_piece, push_all, split_at_any, trim_start};
 
 const YES: Word = Word::Text("true");
 const NO: Word = Word::Text("false");
+
+pub(super) const TABLE: &Table = &Table { rows: ROWS, also: ALSO, has_own_style: false };
 
 const ROWS: &[Row] = &[
     ("/access_key_id", Part::Field("accessKey")),
@@ -44,16 +46,16 @@ const PROVIDERS: &[(&str, &str)] = &[
 
 pub(super) fn read(text: &str) -> Option<Read> {
     let (object, has_more) = section(text)?;
-    (object.get("type").and_then(Value::as_text) == Some("s3")).then(|| {
-        let mut read = rows::read(&object, ROWS, ALSO);
-        // What the store is follows from the endpoint.
-        read.left.retain(|left| left.name != "provider");
-        read = read.of_text();
-        if has_more {
-            read.left.push(Left::in_text("sections"));
-        }
-        read
-    })
+    if object.get("type").and_then(Value::as_text) != Some("s3") {
+        return None;
+    }
+    let mut read = TABLE.read(&object);
+    // What the store is follows from the endpoint.
+    read.of_text("provider");
+    if has_more {
+        read.left.push(Left::in_text("sections"));
+    }
+    Some(read)
 }
 
 /// The values of the first section, and whether there are more, which are not read.
@@ -94,8 +96,8 @@ pub(super) fn write(facts: &Facts<'_>) -> Value {
     // The name is only a name: the bucket stands in each path, `name:bucket/key`.
     let name = facts.text("bucket").filter(|name| !name.is_empty() && !has_any(name, "[]\r\n:/")).unwrap_or("storage");
     let mut out = String::new();
-    push_all(&mut out, &["[", name.trim_start_matches('-'), "]\ntype = s3\nprovider = ", provider, "\n"]);
-    for (name, value) in rows::write(facts, ROWS).iter() {
+    push_all(&mut out, &["[", trim_start(name, "-"), "]\ntype = s3\nprovider = ", provider, "\n"]);
+    for (name, value) in TABLE.write(facts).iter() {
         if let Some(value) = value.as_text().filter(|value| !has_any(value, "\r\n")) {
             let plain = !has_any(value, "`\"") && value.trim() == value;
             let quote = if plain { "" } else { "`" };

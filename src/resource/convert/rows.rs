@@ -132,7 +132,7 @@ pub(super) fn set_url(fields: &mut Object, text: &str) {
 }
 
 /// Where nothing else is said, some tools put the bucket before any host, unless that is an address.
-pub(super) fn default_style(fields: &mut Object) {
+fn default_style(fields: &mut Object) {
     let Some(host) = fields.get("endPoint").and_then(Value::as_text).map(|text| split_at_any(text, "/").0) else {
         return;
     };
@@ -165,31 +165,59 @@ impl Left {
 }
 
 impl Read {
-    /// After the members of a text were read as an object's.
-    pub(super) fn of_text(mut self) -> Self {
-        self.left = self.left.iter().map(|left| Left::in_text(&left.name)).collect();
-        self
+    /// After the members of a text were read as an object's, of which one is `known`.
+    pub(super) fn of_text(&mut self, known: &str) {
+        self.left.retain_mut(|left| {
+            let is_known = left.name == known;
+            *left = Left::in_text(&left.name);
+            !is_known
+        });
     }
 }
 
-/// Reads the places of `rows`, then the other names for the same of `also`.
-pub(super) fn read(object: &Object, rows: &[Row], also: &[Row]) -> Read {
-    let mut leaves = Leaves::new();
-    gather(object, "/", 0, &mut leaves);
-    let mut fields = Object::new();
-    for (place, part) in rows.iter().chain(also) {
-        for (path, _, value, done) in &mut leaves {
-            if path == place && part.read(value, &mut fields) {
-                *done = true;
+/// A shape: its rows, the other names for the same that are read and not written, and whether it has a style of its own,
+/// see [`default_style`].
+pub(super) struct Table {
+    pub(super) rows: &'static [Row],
+    pub(super) also: &'static [Row],
+    pub(super) has_own_style: bool,
+}
+
+impl Table {
+    #[inline(never)]
+    pub(super) fn read(&self, object: &Object) -> Read {
+        let mut leaves = Leaves::new();
+        gather(object, "/", 0, &mut leaves);
+        let mut read = Read::default();
+        for rows in [self.rows, self.also] {
+            for (place, part) in rows {
+                leaves.retain(|(path, _, value)| path != place || !part.read(value, &mut read.fields));
             }
         }
+        for (path, name, _) in leaves {
+            read.left.push(Left { path, name: name.into() });
+        }
+        if self.has_own_style {
+            default_style(&mut read.fields);
+        }
+        read
     }
-    let left = leaves.into_iter().filter(|(.., done)| !done);
-    Read { fields, left: left.map(|(path, name, ..)| Left { path, name: name.into() }).collect() }
+
+    /// Each row's part in its place.
+    #[inline(never)]
+    pub(super) fn write(&self, facts: &Facts<'_>) -> Object {
+        let mut object = Object::new();
+        for (place, part) in self.rows {
+            if let Some(value) = part.write(facts) {
+                put(&mut object, place, value);
+            }
+        }
+        object
+    }
 }
 
-/// Path, name, value, whether it was read.
-pub(super) type Leaves<'v> = Vec<(String, &'v str, &'v Value, bool)>;
+/// Path, name, value.
+pub(super) type Leaves<'v> = Vec<(String, &'v str, &'v Value)>;
 
 /// Everything that is no object, with its path. Deeper than any of the shapes nothing is looked into.
 pub(super) fn gather<'v>(object: &'v Object, above: &str, depth: u8, leaves: &mut Leaves<'v>) {
@@ -198,20 +226,9 @@ pub(super) fn gather<'v>(object: &'v Object, above: &str, depth: u8, leaves: &mu
         match value {
             Value::Object(inner) if depth < 4 => gather(inner, &[&path, "/"].concat(), depth + 1, leaves),
             _ if is_absent(Some(value)) => {}
-            _ => leaves.push((path, name, value, false)),
+            _ => leaves.push((path, name, value)),
         }
     }
-}
-
-/// Writes each row's part into its place.
-pub(super) fn write(facts: &Facts<'_>, rows: &[Row]) -> Object {
-    let mut object = Object::new();
-    for (place, part) in rows {
-        if let Some(value) = part.write(facts) {
-            put(&mut object, place, value);
-        }
-    }
-    object
 }
 
 fn put(mut object: &mut Object, place: &str, value: Value) {

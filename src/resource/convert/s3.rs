@@ -1,10 +1,12 @@
 //! The platform's `s3` resource itself.
 
 use super::facts::Facts;
-use super::rows::{self, FALSE, Part, Read, Row, TRUE};
+use super::rows::{FALSE, Part, Row, TRUE, Table};
 use crate::resource::value::{Object, Value};
 
-pub(super) const ROWS: &[Row] = &[
+pub(super) const TABLE: &Table = &Table { rows: ROWS, also: &[], has_own_style: false };
+
+const ROWS: &[Row] = &[
     ("/bucket", Part::Field("bucket")),
     ("/region", Part::Region),
     ("/endPoint", Part::Field("endPoint")),
@@ -16,10 +18,6 @@ pub(super) const ROWS: &[Row] = &[
     ("/token", Part::Field("token")),
     ("/expiration", Part::Field("expiration")),
 ];
-
-pub(super) fn read(object: &Object) -> Read {
-    rows::read(object, ROWS, &[])
-}
 
 /// What is known, and nothing that is only taken for granted; but for Amazon's endpoint, which the resource has to name.
 pub(super) fn write(facts: &Facts<'_>) -> Value {

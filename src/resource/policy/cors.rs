@@ -3,32 +3,34 @@
 
 use alloc::vec::Vec;
 
-use super::{object, texts};
-use crate::encode::pointer;
+use super::{document, listed};
+use crate::encode::{decimal, pointer};
 use crate::providers::{Provider, Support};
 use crate::resource::convert::Converted;
 use crate::resource::issue::{Issue, IssueCode};
-use crate::resource::value::Value;
 use crate::url::{is_authority, split_scheme};
 
-/// What a page reads of answers. By name: Amazon refuses `*` here.
-const EXPOSED: [&str; 12] = [
-    "ETag",
-    "x-amz-version-id",
-    "x-amz-checksum-crc32",
-    "x-amz-checksum-crc32c",
-    "x-amz-checksum-crc64nvme",
-    "x-amz-checksum-sha1",
-    "x-amz-checksum-sha256",
-    "x-amz-checksum-type",
-    "x-amz-request-id",
-    "x-amz-bucket-region",
-    "Retry-After",
-    "Date",
-];
-
-/// The longest that a browser keeps a preflight's answer, in seconds: Chromium's bound.
-const MAX_AGE: f64 = 7200.0;
+/// The rule but for its origins. The headers that a page reads of answers stand there by name: Amazon refuses `*`. A
+/// preflight's answer is kept for as long as Chromium would, in seconds.
+const RULE: &str = r#"
+    "AllowedMethods": ["GET", "HEAD", "PUT", "POST", "DELETE"],
+    "AllowedHeaders": ["*"],
+    "ExposeHeaders": [
+        "ETag",
+        "x-amz-version-id",
+        "x-amz-checksum-crc32",
+        "x-amz-checksum-crc32c",
+        "x-amz-checksum-crc64nvme",
+        "x-amz-checksum-sha1",
+        "x-amz-checksum-sha256",
+        "x-amz-checksum-type",
+        "x-amz-request-id",
+        "x-amz-bucket-region",
+        "Retry-After",
+        "Date"
+    ],
+    "MaxAgeSeconds": 7200
+"#;
 
 /// One rule that lets the pages of these origins upload, download and delete. `provider` is a store's name in the table of
 /// providers; where the store is known to take no rules, an issue says so beside them. So it does of what is no origin.
@@ -39,18 +41,12 @@ pub fn cors_rules(origins: &[&str], provider: &str) -> Converted {
     }
     for (at, origin) in origins.iter().enumerate() {
         if !is_origin(origin) {
-            let at = crate::encode::decimal(at as u64);
+            let at = decimal(at as u64);
             issues.push(Issue::new(IssueCode::OriginInvalid, pointer("/origins/", &at)).text("found", *origin));
         }
     }
-    let rule = object([
-        ("AllowedOrigins", texts(origins.iter().copied())),
-        ("AllowedMethods", texts(["GET", "HEAD", "PUT", "POST", "DELETE"])),
-        ("AllowedHeaders", texts(["*"])),
-        ("ExposeHeaders", texts(EXPOSED)),
-        ("MaxAgeSeconds", Value::Number(MAX_AGE)),
-    ]);
-    Converted { value: object([("CORSRules", Value::List([rule].into()))]), issues }
+    let value = document(&[r#"{"CORSRules":[{"AllowedOrigins":["#, &listed(origins), "],", RULE, "}]}"]);
+    Converted { value, issues }
 }
 
 /// As browsers send it: a scheme, a host in small letters, a port that is not the scheme's own; no slash at the end.

@@ -4,7 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{object, texts};
+use super::{document, listed};
 use crate::providers::aws::Partition;
 use crate::resource::value::Value;
 
@@ -55,38 +55,35 @@ pub fn session_policy(bucket: &str, prefix: &str, actions: &[Action], region: Op
     let arn = ["arn:", partition, ":s3:::", &literal(bucket)].concat();
     let below = literal(prefix) + "*";
     let mut allowed: Vec<&str> = Vec::new();
-    for action in actions.iter().flat_map(|action| action.on_objects()) {
-        if !allowed.contains(action) {
-            allowed.push(action);
+    for action in actions {
+        for call in action.on_objects() {
+            if !allowed.contains(call) {
+                allowed.push(call);
+            }
         }
     }
     let mut statements = Vec::new();
     if !allowed.is_empty() {
-        statements.push(object([
-            ("Effect", Value::text("Allow")),
-            ("Action", texts(allowed)),
-            ("Resource", texts([[&*arn, "/", &below].concat()])),
-        ]));
+        let objects = [&*arn, "/", &below].concat();
+        statements.push(statement("Allow", &allowed, &objects, ""));
     }
     if actions.contains(&Action::List) {
-        let like = object([("s3:prefix", texts([below]))]);
-        statements.push(object([
-            ("Effect", Value::text("Allow")),
-            ("Action", texts(["s3:ListBucket"])),
-            ("Resource", texts([arn])),
-            // Without it a listing shows everybody's.
-            ("Condition", object([("StringLike", like)])),
-        ]));
+        // Without it a listing shows everybody's.
+        let condition = [r#","Condition":{"StringLike":{"s3:prefix":["#, &listed(&[&below]), "]}}"].concat();
+        statements.push(statement("Allow", &["s3:ListBucket"], &arn, &condition));
     }
     if statements.is_empty() {
         // A policy without a statement is none, and none would leave all that the role may do.
-        statements.push(object([
-            ("Effect", Value::text("Deny")),
-            ("Action", texts(["*"])),
-            ("Resource", texts(["*"])),
-        ]));
+        statements.push(statement("Deny", &["*"], "*", ""));
     }
-    object([("Version", Value::text("2012-10-17")), ("Statement", Value::List(statements))])
+    document(&[r#"{"Version":"2012-10-17","Statement":["#, &statements.join(","), "]}"])
+}
+
+fn statement(effect: &str, actions: &[&str], resource: &str, condition: &str) -> String {
+    let (actions, resource) = (listed(actions), listed(&[resource]));
+    let parts =
+        [r#"{"Effect":""#, effect, r#"","Action":["#, &actions, r#"],"Resource":["#, &resource, "]", condition, "}"];
+    parts.concat()
 }
 
 /// With what would be a wildcard or a variable made a plain sign.
