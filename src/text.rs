@@ -10,6 +10,14 @@ pub(crate) fn split_at_any<'t>(text: &'t str, marks: &str) -> (&'t str, &'t str)
     text.split_at_checked(at.unwrap_or(text.len())).unwrap_or((text, ""))
 }
 
+/// What stands before the first white space, or the first of `marks`, and the rest from there on.
+#[inline(never)]
+pub(crate) fn split_word<'t>(text: &'t str, marks: &str) -> (&'t str, &'t str) {
+    let ends = |sign: char| sign.is_whitespace() || sign.is_ascii() && has_byte(marks, sign as u8);
+    let at = text.char_indices().find(|(_, sign)| ends(*sign)).map_or(text.len(), |(at, _)| at);
+    text.split_at_checked(at).unwrap_or((text, ""))
+}
+
 /// What stands before and after the first `mark`.
 pub(crate) fn split_once<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
     let (before, rest) = split_at_any(text, mark);
@@ -145,6 +153,7 @@ mod tests {
     fn splits() {
         assert_eq!(split_at_any("é/b?c", "?/"), ("é", "/b?c"));
         assert_eq!(split_at_any("ab", "?"), ("ab", ""));
+        assert_eq!((split_word("é\u{a0}b", ";"), split_word("a;b", ";")), (("é", "\u{a0}b"), ("a", ";b")));
         assert_eq!(split_once("a=b=c", "="), Some(("a", "b=c")));
         assert_eq!((split_once("a=", "="), split_once("a", "=")), (Some(("a", "")), None));
         assert_eq!((after_last("a.b.c", "."), after_last("a.", "."), after_last("a", ".")), ("c", "", "a"));

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::rows::{self, Part, Read, Row, Table, Word};
 use super::url;
 use crate::resource::value::{Object, Value};
-use crate::text::push_all;
+use crate::text::{next_piece, push_all, split_at_any, split_word};
 
 const YES: Word = Word::Text("true");
 const NO: Word = Word::Text("false");
@@ -56,6 +56,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
     Some(read)
 }
 
+#[inline(never)]
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let mut out = String::new();
     for (name, value) in TABLE.write(facts).iter() {
@@ -65,13 +66,10 @@ pub(super) fn write(facts: &Facts<'_>) -> Value {
             out.push_str(value);
         } else {
             out.push('\'');
-            for character in value.chars() {
-                out.push(character);
-                if character == '\'' {
-                    out.push('\'');
-                }
+            let mut rest = Some(value);
+            while let Some(piece) = next_piece(&mut rest, "'") {
+                push_all(&mut out, &[piece, if rest.is_some() { "''" } else { "'" }]);
             }
-            out.push('\'');
         }
         out.push_str(";\n");
     }
@@ -121,36 +119,37 @@ impl Token {
 }
 
 /// Words, quoted texts and marks of SQL.
+#[inline(never)]
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let mut rest = text.chars().peekable();
-    while let Some(first) = rest.next() {
-        let mut text = String::new();
-        match first {
-            _ if first.is_whitespace() => continue,
-            '-' if rest.peek() == Some(&'-') => {
-                rest.by_ref().find(|character| *character == '\n');
-                continue;
-            }
-            '\'' | '"' => {
-                while let Some(character) = rest.next() {
-                    // A quote twice is one that is meant.
-                    if character == first && rest.next_if_eq(&first).is_none() {
-                        break;
-                    }
-                    text.push(character);
-                }
-            }
-            ';' | ',' | '(' | ')' | '=' => text.push(first),
-            _ => {
-                text.push(first);
-                let ends = |c: char| c.is_whitespace() || matches!(c, ';' | ',' | '(' | ')' | '=' | '\'' | '"');
-                while let Some(character) = rest.next_if(|c| !ends(*c)) {
-                    text.push(character);
-                }
-            }
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        if rest.starts_with("--") {
+            rest = split_at_any(rest, "\n").1.trim_start();
+            continue;
         }
-        tokens.push(Token { text, quoted: matches!(first, '\'' | '"') });
+        let (word, after) = split_word(rest, ";,()='\"");
+        let (first, behind) = rest.split_at_checked(1).unwrap_or((rest, ""));
+        let mut token = Token { text: String::from(word), quoted: matches!(first, "'" | "\"") };
+        rest = if word.is_empty() { behind } else { after };
+        if token.quoted {
+            // A quote twice is one that is meant.
+            let mut is_open = true;
+            while is_open {
+                let (plain, after) = split_at_any(rest, first);
+                token.text.push_str(plain);
+                rest = after.get(1..).unwrap_or_default();
+                is_open = rest.starts_with(first);
+                if is_open {
+                    token.text.push_str(first);
+                    rest = rest.get(1..).unwrap_or_default();
+                }
+            }
+        } else if word.is_empty() {
+            token.text.push_str(first);
+        }
+        tokens.push(token);
+        rest = rest.trim_start();
     }
     tokens
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::paste::{meant, put};
 use super::rows::{Left, Read, set, set_url};
 use crate::resource::value::Value;
-use crate::text::{next_piece, position, split_at_any, trim_end, trim_start};
+use crate::text::{has_any, next_piece, position, split_at_any, trim_end, trim_start};
 
 /// What stands before a name in shells, and whether a space stands after the name, not a sign.
 const BEFORE: &[(&str, bool)] = &[
@@ -140,10 +140,11 @@ fn quoted(text: &str) -> (String, &str) {
         if !found.starts_with('\\') {
             return (value, after);
         }
-        let protects = after.starts_with(['"', '\\', '$', '`']);
-        let (sign, after) = if protects { after.split_at_checked(1).unwrap_or_default() } else { ("\\", after) };
-        value.push_str(sign);
-        rest = after;
+        // Of what it does not protect it is a part itself.
+        let (sign, behind) = after.split_at_checked(1).unwrap_or_default();
+        let protects = !sign.is_empty() && has_any("\"\\$`", sign);
+        value.push_str(if protects { sign } else { "\\" });
+        rest = if protects { behind } else { after };
     }
 }
 
@@ -178,36 +179,43 @@ pub(super) fn mc_alias(text: &str) -> Option<Read> {
 }
 
 /// The first line's words, as a shell takes them; it goes on behind a backslash.
+#[inline(never)]
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    let mut word: Option<String> = None;
+    let (mut word, mut is_word) = (String::new(), false);
     let mut rest = text;
-    while !rest.is_empty() {
+    while !rest.is_empty() && !rest.starts_with('\n') {
         let (plain, found) = split_at_any(rest, "\"'\\\n \t\r");
-        if !plain.is_empty() {
-            word.get_or_insert_default().push_str(plain);
-        }
-        let (mark, after) = found.split_at_checked(1).unwrap_or_default();
-        rest = after;
-        match mark {
-            "\"" | "'" => {
+        word.push_str(plain);
+        is_word |= !plain.is_empty();
+        rest = found;
+        match found.bytes().next() {
+            Some(b'"' | b'\'') => {
                 let (inner, after) = quoted(found);
-                word.get_or_insert_default().push_str(&inner);
-                rest = after;
+                word.push_str(&inner);
+                (is_word, rest) = (true, after);
             }
             // What it stands before, a mark too, is taken as it is.
-            "\\" => {
-                let length = after.chars().next().map_or(0, char::len_utf8);
-                let (next, after) = after.split_at_checked(length).unwrap_or_default();
-                if !matches!(next, "\n" | "") {
-                    word.get_or_insert_default().push_str(next);
+            Some(b'\\') => {
+                let mut signs = found.chars();
+                signs.next();
+                if let Some(next) = signs.next().filter(|next| *next != '\n') {
+                    word.push(next);
+                    is_word = true;
                 }
-                rest = after;
+                rest = signs.as_str();
             }
-            "\n" => break,
-            _ => words.extend(word.take()),
+            Some(b' ' | b'\t' | b'\r') => {
+                if is_word {
+                    words.push(core::mem::take(&mut word));
+                }
+                (is_word, rest) = (false, found.get(1..).unwrap_or_default());
+            }
+            _ => {}
         }
     }
-    words.extend(word);
+    if is_word {
+        words.push(word);
+    }
     words
 }

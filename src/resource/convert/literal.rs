@@ -4,15 +4,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use core::iter::Peekable;
-use core::str::Chars;
-
 use crate::resource::value::{Object, Value};
-use crate::text::digits;
+use crate::text::{digits, split_at_any, split_word};
 
 /// The members of all that is there; `None` where nothing has a name.
 pub(super) fn read(text: &str) -> Option<Object> {
-    let mut reader = Reader { rest: text.chars().peekable(), depth: 0 };
+    let mut reader = Reader { rest: text, depth: 0 };
     let (mut object, others) = reader.members();
     // `{…}` alone stands without a name.
     for other in others {
@@ -25,12 +22,34 @@ pub(super) fn read(text: &str) -> Option<Object> {
     (!object.is_empty()).then_some(object)
 }
 
+/// Words that stand before a value and say nothing of it.
+const BEFORE: &[&str] = &["new", "const", "let", "var", "await", "return", "export", "default"];
+
 struct Reader<'t> {
-    rest: Peekable<Chars<'t>>,
+    rest: &'t str,
     depth: u8,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
+    fn peek(&self) -> Option<u8> {
+        self.rest.bytes().next()
+    }
+
+    /// The next character; empty at the end.
+    fn next(&mut self) -> &'t str {
+        let length = self.rest.chars().next().map_or(0, char::len_utf8);
+        let (first, rest) = self.rest.split_at_checked(length).unwrap_or_default();
+        self.rest = rest;
+        first
+    }
+
+    /// Takes one of `marks`, if one comes next.
+    fn take(&mut self, marks: &str) -> bool {
+        let after = self.rest.get(1..).filter(|_| split_at_any(self.rest, marks).0.is_empty());
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
+    }
+
     /// Up to what closes them: those with a name, and the others.
     fn members(&mut self) -> (Object, Vec<Value>) {
         let (mut object, mut others) = (Object::new(), Vec::new());
@@ -38,138 +57,125 @@ impl Reader<'_> {
             return (object, others);
         }
         self.depth += 1;
-        while let Some(first) = self.skip() {
-            if matches!(first, '}' | ')' | ']') {
-                self.rest.next();
-                break;
-            }
-            if matches!(first, ',' | ';') {
-                self.rest.next();
-                continue;
-            }
-            let Some(value) = self.value() else {
-                self.rest.next();
-                continue;
-            };
-            match (self.skip(), value) {
-                (Some(':' | '='), Value::Text(name)) => {
-                    self.rest.next();
-                    // `=>` in PHP and Ruby.
-                    self.rest.next_if_eq(&'>');
+        self.skip();
+        while !self.rest.is_empty() && !self.take("})]") {
+            match self.value() {
+                None => drop(self.next()),
+                Some(value) => {
                     self.skip();
-                    if let Some(value) = self.value() {
-                        object.set(name, value);
+                    match value {
+                        Value::Text(name) if self.take(":=") => {
+                            // `=>` in PHP and Ruby.
+                            self.take(">");
+                            self.skip();
+                            if let Some(value) = self.value() {
+                                object.set(name, value);
+                            }
+                        }
+                        value => others.push(value),
                     }
                 }
-                (_, value) => others.push(value),
             }
+            self.skip();
         }
         self.depth -= 1;
         (object, others)
     }
 
     fn value(&mut self) -> Option<Value> {
-        let first = *self.rest.peek()?;
-        match first {
-            '{' | '(' | '[' => {
-                self.rest.next();
-                let (object, others) = self.members();
-                Some(if first == '[' { Value::List(others) } else { Value::Object(object) })
-            }
-            '"' | '\'' | '`' => {
-                self.rest.next();
-                Some(Value::Text(self.text(first)))
-            }
-            _ => self.word(),
+        let is_list = self.peek() == Some(b'[');
+        if self.take("{([") {
+            let (object, others) = self.members();
+            return Some(if is_list { Value::List(others) } else { Value::Object(object) });
         }
+        let before = self.rest;
+        if self.take("\"'`") {
+            let (quote, _) = before.split_at_checked(1)?;
+            return Some(Value::Text(self.text(quote)));
+        }
+        self.word()
     }
 
     /// A name, a number, or a call: of a call with one argument that has no name, that argument.
     fn word(&mut self) -> Option<Value> {
-        let mut word = String::new();
-        while let Some(sign) = self.rest.next_if(|sign| sign.is_alphanumeric() || "_.$-".contains(*sign)) {
-            word.push(sign);
-        }
+        // Letters of any script may stand in a name.
+        let (word, rest) = split_word(self.rest, "!\"#%&'()*+,/:;<=>?@[\\]^`{|}~");
+        self.rest = rest;
         if word.is_empty() {
             return None;
         }
-        if ["new", "const", "let", "var", "await", "return", "export", "default"].contains(&&*word) {
+        if BEFORE.contains(&word) {
             self.skip();
             return self.value();
         }
-        if self.rest.next_if_eq(&'(').is_some() {
+        if self.take("(") {
             let (object, mut others) = self.members();
             return Some(match others.pop() {
                 Some(only) if object.is_empty() => only,
                 _ => Value::Object(object),
             });
         }
-        Some(match &*word {
+        Some(match word {
             "true" | "True" => Value::Bool(true),
             "false" | "False" => Value::Bool(false),
             "null" | "None" | "undefined" | "nil" => Value::Null,
-            _ => match digits(&word).and_then(|number| u32::try_from(number).ok()) {
+            _ => match digits(word).and_then(|number| u32::try_from(number).ok()) {
                 Some(number) => Value::Number(number.into()),
-                None => Value::Text(word),
+                None => Value::text(word),
             },
         })
     }
 
     /// After the opening quote.
-    fn text(&mut self, quote: char) -> String {
+    fn text(&mut self, quote: &str) -> String {
         let mut text = String::new();
-        while let Some(sign) = self.rest.next() {
-            if sign == quote {
-                break;
+        loop {
+            let (plain, found) = split_at_any(self.rest, &[quote, "\\"].concat());
+            text.push_str(plain);
+            self.rest = found;
+            if self.next() != "\\" {
+                return text;
             }
-            if sign != '\\' {
-                text.push(sign);
-                continue;
-            }
-            match self.rest.next() {
-                Some('n') => text.push('\n'),
-                Some('t') => text.push('\t'),
-                Some('r') => text.push('\r'),
-                Some('u') => {
+            match self.next() {
+                "n" => text.push('\n'),
+                "t" => text.push('\t'),
+                "r" => text.push('\r'),
+                "u" => {
                     let mut code = self.hex();
                     // The first half of a pair.
-                    if code & 0xfc00 == 0xd800 && self.rest.next_if_eq(&'\\').is_some() {
-                        self.rest.next();
+                    if code & 0xfc00 == 0xd800 && self.take("\\") {
+                        self.next();
                         code = 0x10000 + ((code & 0x3ff) << 10) + (self.hex() & 0x3ff);
                     }
                     text.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
                 }
-                Some(other) => text.push(other),
-                None => {}
+                other => text.push_str(other),
             }
         }
-        text
     }
 
     fn hex(&mut self) -> u32 {
         let mut code = 0;
         for _ in 0..4 {
-            if let Some(digit) = self.rest.peek().and_then(|sign| sign.to_digit(16)) {
-                self.rest.next();
+            if let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(16)) {
+                self.next();
                 code = code * 16 + digit;
             }
         }
         code
     }
 
-    /// White space and comments; what comes next.
-    fn skip(&mut self) -> Option<char> {
+    /// White space and comments.
+    fn skip(&mut self) {
         loop {
-            match *self.rest.peek()? {
-                '#' => while self.rest.next_if(|sign| *sign != '\n').is_some() {},
-                '/' => {
-                    self.rest.next();
-                    if self.rest.peek() == Some(&'/') {
-                        while self.rest.next_if(|sign| *sign != '\n').is_some() {}
-                    }
-                }
-                sign if sign.is_whitespace() => drop(self.rest.next()),
-                sign => return Some(sign),
+            let before = self.rest;
+            self.rest = before.trim_start();
+            let slash = self.take("/");
+            if self.take(if slash { "/" } else { "#" }) {
+                self.rest = split_at_any(self.rest, "\n").1;
+            }
+            if self.rest.len() == before.len() {
+                return;
             }
         }
     }

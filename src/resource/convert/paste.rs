@@ -112,7 +112,7 @@ fn by_names(object: &Object) -> Read {
     let mut leaves = Leaves::new();
     gather(object, "/", 0, &mut leaves);
     let mut read = Read::default();
-    for (path, name, value) in leaves {
+    for (path, name, value, _) in leaves {
         if !put(&mut read.fields, name, value.clone()) {
             read.left.push(Left { path, name: name.into() });
         }

@@ -90,6 +90,7 @@ fn unquoted(value: &str) -> &str {
     value
 }
 
+#[inline(never)]
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let store = identify(&facts.host).provider.id;
     let provider = PROVIDERS.iter().find(|(id, _)| *id == store).map_or("Other", |(_, name)| name);

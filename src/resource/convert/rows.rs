@@ -167,11 +167,11 @@ impl Left {
 impl Read {
     /// After the members of a text were read as an object's, of which one is `known`.
     pub(super) fn of_text(&mut self, known: &str) {
-        self.left.retain_mut(|left| {
-            let is_known = left.name == known;
-            *left = Left::in_text(&left.name);
-            !is_known
-        });
+        for left in core::mem::take(&mut self.left) {
+            if left.name != known {
+                self.left.push(Left::in_text(&left.name));
+            }
+        }
     }
 }
 
@@ -191,11 +191,15 @@ impl Table {
         let mut read = Read::default();
         for rows in [self.rows, self.also] {
             for (place, part) in rows {
-                leaves.retain(|(path, _, value)| path != place || !part.read(value, &mut read.fields));
+                for (path, _, value, done) in &mut leaves {
+                    *done |= path == place && part.read(value, &mut read.fields);
+                }
             }
         }
-        for (path, name, _) in leaves {
-            read.left.push(Left { path, name: name.into() });
+        for (path, name, _, done) in leaves {
+            if !done {
+                read.left.push(Left { path, name: name.into() });
+            }
         }
         if self.has_own_style {
             default_style(&mut read.fields);
@@ -216,8 +220,8 @@ impl Table {
     }
 }
 
-/// Path, name, value.
-pub(super) type Leaves<'v> = Vec<(String, &'v str, &'v Value)>;
+/// Path, name, value, whether it was read.
+pub(super) type Leaves<'v> = Vec<(String, &'v str, &'v Value, bool)>;
 
 /// Everything that is no object, with its path. Deeper than any of the shapes nothing is looked into.
 pub(super) fn gather<'v>(object: &'v Object, above: &str, depth: u8, leaves: &mut Leaves<'v>) {
@@ -226,7 +230,7 @@ pub(super) fn gather<'v>(object: &'v Object, above: &str, depth: u8, leaves: &mu
         match value {
             Value::Object(inner) if depth < 4 => gather(inner, &[&path, "/"].concat(), depth + 1, leaves),
             _ if is_absent(Some(value)) => {}
-            _ => leaves.push((path, name, value)),
+            _ => leaves.push((path, name, value, false)),
         }
     }
 }

@@ -2,7 +2,6 @@
 //! its store. An address never holds a secret.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::facts::Facts;
 use super::rows::{Left, Read, set, set_url};
@@ -10,10 +9,11 @@ use crate::encode::decoded;
 use crate::endpoint::{Endpoint, Resource};
 use crate::providers::identify;
 use crate::resource::s3;
-use crate::resource::value::{Object, Value};
+use crate::resource::value::Value;
 use crate::text::{after_last, has_any, position, split_at_any, split_once};
 use crate::url::{Scheme, is_authority, split_port, split_scheme};
 
+#[inline(never)]
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let end_point = [&*facts.host, &*facts.base].concat();
     let mut resource = Resource {
@@ -55,27 +55,37 @@ pub(super) fn read(text: &str) -> Option<Read> {
 }
 
 /// The same where only what is plain is told: `https://host` is an endpoint.
+#[inline(never)]
 pub(super) fn read_plain(text: &str) -> Option<Read> {
-    let text = text.trim();
+    let mut read = Read::default();
+    tell(text.trim(), &mut read)?;
+    Some(read)
+}
+
+fn tell(text: &str, read: &mut Read) -> Option<()> {
     if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
         return None;
     }
-    let mut left = Vec::new();
+    let scheme = split_scheme(text);
     if let Some((fields, has_key)) = s3::located(text) {
-        let in_uri = split_scheme(text).is_some_and(|(_, rest)| split_at_any(rest, "/").1.len() > 1);
-        leave_key(&mut left, has_key || (in_uri && fields.get("endPoint").is_none()));
-        return Some(Read { fields, left });
+        let in_uri =
+            fields.get("endPoint").is_none() && scheme.is_some_and(|(_, rest)| has_more(split_at_any(rest, "/").1));
+        read.fields = fields;
+        leave_key(read, has_key || in_uri);
+        return Some(());
     }
-    let mut fields = Object::new();
-    let (scheme, rest) = split_scheme(text)?;
+    let (scheme, rest) = scheme?;
     if scheme.eq_ignore_ascii_case("gs") {
         let (bucket, key) = split_at_any(rest, "/?#");
-        set_url(&mut fields, GOOGLE);
-        fields.set("bucket", Value::text(bucket));
-        leave_key(&mut left, key.len() > 1);
-        return (!bucket.is_empty()).then_some(Read { fields, left });
+        if bucket.is_empty() {
+            return None;
+        }
+        set_url(&mut read.fields, GOOGLE);
+        read.fields.set("bucket", Value::text(bucket));
+        leave_key(read, has_more(key));
+        return Some(());
     }
-    let scheme = Scheme::parse(scheme)?;
+    Scheme::parse(scheme)?;
     let (before, _query) = split_at_any(rest, "?#");
     let (authority, path) = split_at_any(before, "/");
     // A name and a password before the host are no part of an address.
@@ -85,15 +95,20 @@ pub(super) fn read_plain(text: &str) -> Option<Read> {
         return None;
     }
     if let Some((end_point, bucket)) = read_console(&host, path) {
-        set_url(&mut fields, &end_point);
-        fields.set("bucket", Value::Text(bucket));
-        return Some(Read { fields, left });
+        set_url(&mut read.fields, &end_point);
+        read.fields.set("bucket", Value::Text(bucket));
+        return Some(());
     }
     let found = identify(&host);
-    let bases = [found.provider.base_path, PROXY].into_iter().filter(|base| !base.is_empty());
-    let base =
-        bases.filter_map(|base| Some(position(&[path, "/"].concat(), &[base, "/"].concat())? + base.len())).next();
-    let (base, path) = path.split_at_checked(base.unwrap_or_default())?;
+    // The store's own goes before the proxy's.
+    let mut end_of_base = 0;
+    for base in [PROXY, found.provider.base_path] {
+        match position(&[path, "/"].concat(), &[base, "/"].concat()) {
+            Some(at) if !base.is_empty() => end_of_base = at + base.len(),
+            _ => {}
+        }
+    }
+    let (base, path) = path.split_at_checked(end_of_base)?;
     let path = path.get(1..).unwrap_or_default();
     let (bucket, key, host) = match found.bucket {
         Some(bucket) => (bucket, path, host.get(bucket.len() + 1..)?),
@@ -102,16 +117,21 @@ pub(super) fn read_plain(text: &str) -> Option<Read> {
             (bucket, key.get(1..).unwrap_or_default(), &*host)
         }
     };
-    set_url(&mut fields, &[scheme.as_str(), "://", host, base].concat());
+    set_url(&mut read.fields, &[scheme, "://", host, base].concat());
     if !bucket.is_empty() {
-        set(&mut fields, "bucket", Value::Text(unescaped(bucket)));
-        set(&mut fields, "pathStyle", Value::Bool(found.bucket.is_none()));
+        set(&mut read.fields, "bucket", Value::Text(unescaped(bucket)));
+        set(&mut read.fields, "pathStyle", Value::Bool(found.bucket.is_none()));
     }
     if let Some(region) = found.region {
-        set(&mut fields, "region", Value::text(region));
+        set(&mut read.fields, "region", Value::text(region));
     }
-    leave_key(&mut left, !key.is_empty());
-    Some(Read { fields, left })
+    leave_key(read, !key.is_empty());
+    Some(())
+}
+
+/// Whether something stands behind the sign that it begins with.
+fn has_more(text: &str) -> bool {
+    text.len() > 1
 }
 
 const GOOGLE: &str = "https://storage.googleapis.com";
@@ -136,9 +156,9 @@ fn is_address(host: &str) -> bool {
     !after_last(name, ".").bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-fn leave_key(left: &mut Vec<Left>, has_key: bool) {
+fn leave_key(read: &mut Read, has_key: bool) {
     if has_key {
-        left.push(Left::in_text("key"));
+        read.left.push(Left::in_text("key"));
     }
 }
 
