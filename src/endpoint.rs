@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode};
 pub use crate::providers::Addressing;
 use crate::providers::aws::{Partition, dns_suffix};
 use crate::providers::{Identified, Provider, Support, identify};
-use crate::text::{after_last, has_any, is_made_of, push_all, split_at_any};
+use crate::text::{after_last, has_any, is_made_of, push_all, split_at_any, trim_end};
 use crate::url::{Scheme, has_dot_segment, host_header, is_authority, split_port, split_scheme};
 
 /// An S3 resource's fields, as a person filled them in. Secrets are no part of it.
@@ -246,11 +246,7 @@ fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String
     if matches!(&*authority, "http" | "https") {
         return Err("It looks like a URL whose scheme lacks its colon.");
     }
-    let mut path = path;
-    while let Some(shorter) = path.strip_suffix('/') {
-        path = shorter;
-    }
-    let path = decoded(path, b'+');
+    let path = decoded(trim_end(path, "/"), b'+');
     if has_dot_segment(&path) {
         return Err("A segment of its path is `.` or `..`.");
     }

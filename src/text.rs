@@ -10,6 +10,7 @@ pub(crate) fn split_at_any<'t>(text: &'t str, marks: &str) -> (&'t str, &'t str)
     text.split_at_checked(at.unwrap_or(text.len())).unwrap_or((text, ""))
 }
 
+#[cfg(any(feature = "convert", feature = "resource"))]
 /// What stands before the first white space, or the first of `marks`, and the rest from there on.
 #[inline(never)]
 pub(crate) fn split_word<'t>(text: &'t str, marks: &str) -> (&'t str, &'t str) {
@@ -40,6 +41,7 @@ pub(crate) fn after_last<'t>(text: &'t str, mark: &str) -> &'t str {
     last
 }
 
+#[cfg(any(feature = "convert", feature = "resource"))]
 /// Without the `marks` at its beginning.
 pub(crate) fn trim_start<'t>(mut text: &'t str, marks: &str) -> &'t str {
     while text.bytes().next().is_some_and(|byte| has_byte(marks, byte)) {
