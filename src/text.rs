@@ -92,6 +92,7 @@ pub(crate) fn is_one_of(word: &str, words: &[&str]) -> bool {
 }
 
 /// How many letters are too many, missing or other, whatever their case (Levenshtein's distance).
+#[inline(never)]
 pub(crate) fn slips(left: &str, right: &str) -> usize {
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (at, from) in left.bytes().enumerate() {

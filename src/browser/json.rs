@@ -7,13 +7,11 @@ use alloc::string::String;
 use crate::resource::json;
 use crate::resource::value::{Object, Value};
 
-/// Reads an object, and writes what comes of it; nothing where either cannot be.
-pub(super) fn answered(given: &str, answer: fn(&Object) -> Option<Value>) -> String {
+/// Reads an object, and gives what comes of it; nothing where it is none.
+pub(super) fn answered(given: &str, answer: fn(&Object, &mut String) -> Option<()>) -> String {
     let mut out = String::new();
-    if let Some(Value::Object(given)) = json::parse(given)
-        && let Some(answer) = answer(&given)
-    {
-        json::push(&mut out, &answer);
+    if let Some(Value::Object(given)) = json::parse(given) {
+        answer(&given, &mut out);
     }
     out
 }

@@ -12,10 +12,10 @@ use crate::time::Timestamp;
 /// Takes the resource and the options as one object in JSON, and gives what was found.
 #[wasm_bindgen]
 pub fn call(given: String) -> String {
-    answered(&given, |given| Some(validated(given)))
+    answered(&given, validated)
 }
 
-fn validated(given: &Object) -> Value {
+fn validated(given: &Object, out: &mut String) -> Option<()> {
     let kind = text(given, "type").and_then(Kind::parse).unwrap_or(Kind::S3);
     let options = Options {
         profile: if text(given, "profile") == Some("backend") { Profile::Backend } else { Profile::Docs },
@@ -26,5 +26,6 @@ fn validated(given: &Object) -> Value {
         ascii_end_point: text(given, "asciiEndPoint"),
         ..Options::new(kind)
     };
-    validate(given.get("config").unwrap_or(&Value::Null), &options).to_value()
+    validate(given.get("config").unwrap_or(&Value::Null), &options).push(out);
+    Some(())
 }

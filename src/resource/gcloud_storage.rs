@@ -15,6 +15,7 @@ const KEY: &str = "/serviceAccountKey";
 const PRIVATE: &str = "/private_key";
 const HOST: &str = "storage.googleapis.com";
 
+#[inline(never)]
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     fields.read(BUCKET, Need::Required);
@@ -32,6 +33,7 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
 }
 
 /// The bucket's name, as it is or as it was meant; empty where that cannot be told.
+#[inline(never)]
 fn judge_bucket(fields: &Fields<'_>) -> String {
     let given = fields.now(BUCKET);
     if given.is_empty() {
@@ -56,6 +58,7 @@ fn judge_bucket(fields: &Fields<'_>) -> String {
 }
 
 /// `gs://bucket/…`, an object's URL, or the console's.
+#[inline(never)]
 fn pasted(text: &str) -> Option<&str> {
     let (scheme, rest) = crate::url::split_scheme(text).unwrap_or(("", text));
     let (host, path) = split_at_any(rest, "/?#");
@@ -98,6 +101,7 @@ fn is_bucket(name: &str) -> bool {
     is_lower_name(name, if labels > 1 { 222 } else { 63 }, "-_.") && trim(name, "-_.").len() == name.len() && !is_ipv4
 }
 
+#[inline(never)]
 fn judge_key(fields: &Fields<'_>, options: &Options<'_>) {
     match fields.value(KEY) {
         None => return fields.fault(IssueCode::Missing, KEY),
@@ -156,6 +160,7 @@ const WANTED: &[Wanted] = &[
     }),
 ];
 
+#[inline(never)]
 fn judge_object(fields: &Fields<'_>, mut key: Object, is_text: bool) {
     if let Some(private) = unescaped(&key) {
         if !is_text {

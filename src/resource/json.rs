@@ -14,7 +14,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// `None` for what is no JSON, or too deep. Half a surrogate pair reads as U+FFFD.
 pub fn parse(text: &str) -> Option<Value> {
-    let mut reader = Reader { rest: text.as_bytes() };
+    let mut reader = Reader { rest: text };
     let value = reader.value(DEPTH)?;
     reader.peek().is_none().then_some(value)
 }
@@ -29,26 +29,31 @@ pub fn push(out: &mut String, value: &Value) {
         Value::Text(text) => push_json(out, text),
         Value::List(items) => {
             out.push('[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    out.push(',');
-                }
+            for item in items {
+                comma(out);
                 push(out, item);
             }
             out.push(']');
         }
-        Value::Object(object) => {
-            out.push('{');
-            for (at, (name, value)) in object.iter().enumerate() {
-                if at > 0 {
-                    out.push(',');
-                }
-                push_json(out, name);
-                out.push(':');
-                push(out, value);
-            }
-            out.push('}');
-        }
+        Value::Object(object) => push_object(out, object),
+    }
+}
+
+pub(super) fn push_object(out: &mut String, object: &Object) {
+    out.push('{');
+    for (name, value) in object.iter() {
+        comma(out);
+        push_json(out, name);
+        out.push(':');
+        push(out, value);
+    }
+    out.push('}');
+}
+
+/// Appends a comma, but before the first item or member.
+pub(super) fn comma(out: &mut String) {
+    if !matches!(out.as_bytes().last(), Some(b'[' | b'{')) {
+        out.push(',');
     }
 }
 
@@ -84,32 +89,32 @@ fn push_number(out: &mut String, number: f64) {
 }
 
 fn parse_number(text: &str) -> Option<f64> {
-    let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |text| (-1.0, text));
-    let (number, exponent) = split_at_any(text, "eE");
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (number, exponent) = split_at_any(unsigned, "eE");
     let (whole, fraction) = split_at_any(number, ".");
-    let fraction = fraction.get(1..);
-    if whole.is_empty() || fraction == Some("") {
+    if whole.is_empty() || fraction == "." {
         return None;
     }
     let (mut value, mut scale) = (0.0, 0_i64);
-    for (byte, after_point) in
-        whole.bytes().map(|byte| (byte, false)).chain(fraction.unwrap_or_default().bytes().map(|byte| (byte, true)))
-    {
-        let digit = byte.is_ascii_digit().then(|| f64::from(byte - b'0'))?;
-        // Digits beyond what is exact only move the point.
-        let fits = value * 10.0 + digit < EXACT;
-        if fits {
-            value = value * 10.0 + digit;
+    for (part, place) in [(whole, 0), (fraction.get(1..).unwrap_or_default(), 1)] {
+        for byte in part.bytes() {
+            let digit = byte.is_ascii_digit().then(|| f64::from(byte - b'0'))?;
+            // Digits beyond what is exact only move the point.
+            let fits = value * 10.0 + digit < EXACT;
+            if fits {
+                value = value * 10.0 + digit;
+            }
+            scale += i64::from(!fits) - place;
         }
-        scale += i64::from(!fits) - i64::from(after_point);
     }
     if let Some(exponent) = exponent.get(1..) {
-        let (down, digits) = exponent.strip_prefix('-').map_or((false, exponent), |digits| (true, digits));
-        let size = crate::text::digits(digits.strip_prefix('+').unwrap_or(digits))?.min(9_999) as i64;
-        scale += if down { -size } else { size };
+        let size = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        let size = crate::text::digits(size)?.min(9_999) as i64;
+        scale += if exponent.starts_with('-') { -size } else { size };
     }
     let power = ten_to(scale.unsigned_abs().min(999) as u32);
-    Some(sign * if scale < 0 { value / power } else { value * power })
+    value = if scale < 0 { value / power } else { value * power };
+    Some(if unsigned.len() < text.len() { -value } else { value })
 }
 
 fn ten_to(places: u32) -> f64 {
@@ -117,16 +122,19 @@ fn ten_to(places: u32) -> f64 {
 }
 
 struct Reader<'t> {
-    rest: &'t [u8],
+    rest: &'t str,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// The next byte that is no white space.
     fn peek(&mut self) -> Option<u8> {
-        while let Some((b' ' | b'\t' | b'\n' | b'\r', rest)) = self.rest.split_first() {
-            self.rest = rest;
+        loop {
+            let byte = *self.rest.as_bytes().first()?;
+            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                return Some(byte);
+            }
+            self.skip(1);
         }
-        self.rest.first().copied()
     }
 
     fn take(&mut self, byte: u8) -> Option<()> {
@@ -178,13 +186,8 @@ impl<'t> Reader<'t> {
     }
 
     fn word(&mut self) -> Option<Value> {
-        let end = self
-            .rest
-            .iter()
-            .position(|byte| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte)))
-            .unwrap_or(self.rest.len());
-        let word = core::str::from_utf8(self.rest.get(..end)?).ok()?;
-        self.skip(end);
+        let (word, rest) = split_at_any(self.rest, ",]} \t\r\n");
+        self.rest = rest;
         Some(match word {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
@@ -193,27 +196,27 @@ impl<'t> Reader<'t> {
         })
     }
 
+    #[inline(never)]
     fn text(&mut self) -> Option<String> {
         self.take(b'"')?;
-        let mut bytes = Vec::new();
+        let mut text = String::new();
         loop {
-            let (&byte, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            match byte {
-                b'"' => return String::from_utf8(bytes).ok(),
-                b'\\' => {
-                    let sign = self.escape()?;
-                    bytes.extend_from_slice(sign.encode_utf8(&mut [0; 4]).as_bytes());
-                }
-                0..=0x1f => return None,
-                byte => bytes.push(byte),
+            let (plain, rest) = split_at_any(self.rest, "\"\\");
+            if plain.bytes().any(|byte| byte < 0x20) {
+                return None;
             }
+            text.push_str(plain);
+            self.rest = rest.get(1..)?;
+            if rest.starts_with('"') {
+                return Some(text);
+            }
+            text.push(self.escape()?);
         }
     }
 
     fn escape(&mut self) -> Option<char> {
-        let (&byte, rest) = self.rest.split_first()?;
-        self.rest = rest;
+        let byte = *self.rest.as_bytes().first()?;
+        self.skip(1);
         Some(match byte {
             b'"' | b'\\' | b'/' => char::from(byte),
             b'b' => '\u{8}',
@@ -226,7 +229,7 @@ impl<'t> Reader<'t> {
                 let after = self.rest;
                 // Only the first of a pair needs the second.
                 if (0xd800..0xdc00).contains(&first)
-                    && let Some(rest) = self.rest.strip_prefix(b"\\u")
+                    && let Some(rest) = after.strip_prefix("\\u")
                 {
                     self.rest = rest;
                     if let Some(second) = self.unit()?.checked_sub(0xdc00).filter(|second| *second < 0x400) {
@@ -240,12 +243,14 @@ impl<'t> Reader<'t> {
         })
     }
 
+    #[inline(never)]
     fn unit(&mut self) -> Option<u32> {
+        let (digits, rest) = self.rest.split_at_checked(4)?;
+        self.rest = rest;
         let mut unit = 0;
-        for &byte in self.rest.get(..4)? {
+        for byte in digits.bytes() {
             unit = unit * 16 + char::from(byte).to_digit(16)?;
         }
-        self.skip(4);
         Some(unit)
     }
 }

@@ -9,7 +9,7 @@ use core::mem::take;
 use super::fields::{Fields, is_absent, name, put};
 use super::issue::{Issue, IssueCode};
 use super::large_file_storage::judge_root;
-use super::patch::Operation;
+use super::patch::{Operation, retain};
 use super::renamed::rename;
 use super::value::{Object, Value};
 use super::{Kind, Options, Profile, Validation, judge, s3, tag};
@@ -40,6 +40,7 @@ const NAMES: &[(&str, &str)] = &[
 const ALLOW_HTTP: &str = "allow_http";
 const USE_SSL: &str = "useSSL";
 
+#[inline(never)]
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     let tag = tag::read(&mut fields, TAGS, ALL);
@@ -57,6 +58,7 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     Validation { issues: fields.into_issues(), resolved }
 }
 
+#[inline(never)]
 fn as_s3(fields: &Fields<'_>, object: &Object, options: &Options<'_>) -> Validation {
     fields.flag("/store_logs");
     let has = |name| object.get(name).is_some_and(|value| !is_absent(value));
@@ -87,11 +89,12 @@ fn as_s3(fields: &Fields<'_>, object: &Object, options: &Options<'_>) -> Validat
         Some(found.map_or_else(|| path.into(), |(here, _)| ["/", here].concat()))
     });
     for issue in &mut validation.issues {
-        issue.patch.retain_mut(|operation| turn(operation, object));
+        retain(&mut issue.patch, &|operation| turn(operation, object));
     }
     validation
 }
 
+#[inline(never)]
 fn tell_misspelled(fields: &Fields<'_>, object: &Object, here: &'static str, there: &'static str) {
     let (from, to) = (["/", there].concat(), ["/", here].concat());
     let mut patch = Vec::new();
@@ -109,6 +112,7 @@ fn tell_misspelled(fields: &Fields<'_>, object: &Object, here: &'static str, the
 
 /// Turns a step that concerns the other shape: `useSSL: true` is `allow_http: false`, and what was only lent is not there to
 /// be changed. False for a step that has nothing to do here.
+#[inline(never)]
 fn turn(operation: &mut Operation, object: &Object) -> bool {
     let is_there = |path: &str| object.get(name(path)).is_some();
     // Where it stands under the name of the s3 resource.

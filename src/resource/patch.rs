@@ -52,6 +52,19 @@ impl Operation {
     }
 }
 
+/// Leaves the steps for which `keeps` holds. It may change them.
+#[inline(never)]
+pub(super) fn retain(patch: &mut Vec<Operation>, keeps: &dyn Fn(&mut Operation) -> bool) {
+    let mut at = 0;
+    while let Some(operation) = patch.get_mut(at) {
+        if keeps(operation) {
+            at += 1;
+        } else {
+            patch.remove(at);
+        }
+    }
+}
+
 /// A copy with all operations applied, or `None` where one of them does not fit: then nothing has happened.
 /// `www/lib/patch.js` does the same to what a page holds; tests hold the two together.
 #[must_use]

@@ -1,41 +1,55 @@
 //! What was found, as JSON: the form in which it leaves Rust, and which `www/resource.d.ts` describes.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::convert::{Converted, Pasted};
 use super::issue::{Issue, Param};
+use super::json::{self, comma};
 use super::patch::Operation;
-use super::value::{Object, Value};
+use super::value::Value;
 use super::{Resolved, Validation};
+use crate::encode::{decimal, push_json};
 use crate::endpoint::Addressing;
+use crate::text::push_all;
 
 impl Validation {
-    pub fn to_value(&self) -> Value {
-        let mut shown = members([("ok", Value::Bool(self.is_ok())), ("issues", issues(&self.issues))]);
+    /// Appends it as JSON.
+    pub fn push(&self, out: &mut String) {
+        out.push('{');
+        flag(out, "ok", self.is_ok());
+        issues(out, &self.issues);
         if let Some(resolved) = &self.resolved {
-            shown.set("resolved", resolved.to_value());
+            name(out, "resolved");
+            resolved.push(out);
         }
-        Value::Object(shown)
+        out.push('}');
     }
 }
 
 impl Pasted {
-    pub fn to_value(&self) -> Value {
-        let Self { fields, kind, issues: left } = self;
-        let shown = [("value", Value::Object(fields.clone())), ("from", Value::text(*kind)), ("issues", issues(left))];
-        Value::Object(members(shown))
+    /// Appends it as JSON.
+    pub fn push(&self, out: &mut String) {
+        out.push('{');
+        name(out, "value");
+        json::push_object(out, &self.fields);
+        text(out, "from", self.kind);
+        issues(out, &self.issues);
+        out.push('}');
     }
 }
 
 impl Converted {
-    pub fn to_value(&self) -> Value {
-        Value::Object(members([("value", self.value.clone()), ("issues", issues(&self.issues))]))
+    /// Appends it as JSON.
+    pub fn push(&self, out: &mut String) {
+        out.push('{');
+        value(out, &self.value);
+        issues(out, &self.issues);
+        out.push('}');
     }
 }
 
 impl Resolved {
-    fn to_value(&self) -> Value {
+    fn push(&self, out: &mut String) {
         let Self { provider, url, host, base_path, region, addressing } = self;
         let addressing = match addressing {
             Addressing::VirtualHosted => "virtual-hosted",
@@ -49,66 +63,102 @@ impl Resolved {
             ("region", region),
             ("addressing", addressing),
         ];
-        Value::Object(members(texts.map(|(name, text)| (name, Value::text(text)))))
+        out.push('{');
+        for (name, of) in texts {
+            text(out, name, of);
+        }
+        out.push('}');
     }
 }
 
-/// Messages are no part of it: they are JavaScript's.
-fn issues(issues: &[Issue]) -> Value {
-    Value::List(issues.iter().map(Issue::to_value).collect())
+fn issues(out: &mut String, issues: &[Issue]) {
+    name(out, "issues");
+    out.push('[');
+    for issue in issues {
+        comma(out);
+        issue.push(out);
+    }
+    out.push(']');
 }
 
 impl Issue {
-    fn to_value(&self) -> Value {
-        let params = self.params.iter().map(|(name, param)| {
-            let value = match param {
-                Param::Text(text) => Value::text(text.as_str()),
-                Param::Number(number) => Value::Number(*number as f64),
-                Param::Bool(flag) => Value::Bool(*flag),
-            };
-            (*name, value)
-        });
-        let mut shown = members([
-            ("code", Value::text(self.code.as_str())),
-            ("severity", Value::text(self.severity.as_str())),
-            ("path", Value::text(&*self.path)),
-            ("params", Value::Object(params.collect())),
-        ]);
-        if !self.patch.is_empty() {
-            shown.set("patch", Value::List(self.patch.iter().map(Operation::to_value).collect::<Vec<_>>()));
+    /// Messages are no part of it: they are JavaScript's.
+    fn push(&self, out: &mut String) {
+        out.push('{');
+        text(out, "code", self.code.as_str());
+        text(out, "severity", self.severity.as_str());
+        text(out, "path", &self.path);
+        name(out, "params");
+        out.push('{');
+        for (param, of) in &self.params {
+            match of {
+                Param::Text(of) => text(out, param, of),
+                Param::Bool(of) => flag(out, param, *of),
+                Param::Number(of) => {
+                    name(out, param);
+                    out.push_str(&decimal(*of));
+                }
+            }
         }
-        Value::Object(shown)
+        out.push('}');
+        if !self.patch.is_empty() {
+            name(out, "patch");
+            out.push('[');
+            for operation in &self.patch {
+                comma(out);
+                operation.push(out);
+            }
+            out.push(']');
+        }
+        out.push('}');
     }
 }
 
 impl Operation {
-    fn to_value(&self) -> Value {
-        let (op, path, from, value) = match self {
+    fn push(&self, out: &mut String) {
+        let (op, path, from, put) = match self {
             Self::Add { path, value, sensitive } => ("add", path, None, Some((value, *sensitive))),
             Self::Replace { path, value, sensitive } => ("replace", path, None, Some((value, *sensitive))),
             Self::Remove { path } => ("remove", path, None, None),
             Self::Move { from, path } => ("move", path, Some(from), None),
         };
-        let mut shown = members([("op", Value::text(op)), ("path", Value::text(path.as_str()))]);
+        out.push('{');
+        text(out, "op", op);
+        text(out, "path", path);
         if let Some(from) = from {
-            shown.set("from", Value::text(from.as_str()));
+            text(out, "from", from);
         }
-        if let Some((value, sensitive)) = value {
-            shown.set("value", value.clone());
+        if let Some((put, sensitive)) = put {
+            value(out, put);
             if sensitive {
-                shown.set("sensitive", Value::Bool(true));
+                flag(out, "sensitive", true);
             }
         }
-        Value::Object(shown)
+        out.push('}');
     }
 }
 
-fn members<const N: usize>(members: [(&str, Value); N]) -> Object {
-    let mut object = Object::new();
-    for (name, value) in members {
-        object.set(String::from(name), value);
-    }
-    object
+/// Begins a member. Its name needs no escape.
+#[inline(never)]
+fn name(out: &mut String, name: &str) {
+    comma(out);
+    push_all(out, &["\"", name, "\":"]);
+}
+
+#[inline(never)]
+fn text(out: &mut String, member: &str, text: &str) {
+    name(out, member);
+    push_json(out, text);
+}
+
+fn flag(out: &mut String, member: &str, flag: bool) {
+    name(out, member);
+    json::push(out, &Value::Bool(flag));
+}
+
+fn value(out: &mut String, value: &Value) {
+    name(out, "value");
+    json::push(out, value);
 }
 
 #[cfg(test)]
@@ -121,7 +171,9 @@ mod tests {
         let issue = Issue::new(IssueCode::WrongType, "/port")
             .number("n", 7)
             .patch([Operation::move_to("/a", "/b"), Operation::replace_secret("/secretKey", Value::text("hush"))]);
-        let Value::Object(shown) = issue.to_value() else { panic!() };
+        let mut shown = String::new();
+        issue.push(&mut shown);
+        let Some(Value::Object(shown)) = json::parse(&shown) else { panic!() };
         assert_eq!(
             shown.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             ["code", "severity", "path", "params", "patch"]

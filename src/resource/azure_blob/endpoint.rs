@@ -15,6 +15,7 @@ use crate::text::{push_all, split_at_any, trim};
 use crate::url::{Scheme, host_header, is_authority};
 
 /// The platform's code says `endpoint`, its documentation `endPoint`.
+#[inline(never)]
 pub(super) fn read_spelling(fields: &mut Fields<'_>) {
     const OTHER: &str = "/endPoint";
     if fields.value(OTHER).is_none() {
@@ -29,6 +30,7 @@ pub(super) fn read_spelling(fields: &mut Fields<'_>) {
 }
 
 /// What requests will go to, if that can be told.
+#[inline(never)]
 pub(super) fn judge(fields: &Fields<'_>, use_ssl: Option<bool>, options: &Options<'_>) -> Option<Resolved> {
     let (account, container) = (fields.now(ACCOUNT), fields.now(CONTAINER));
     let given = fields.now(ENDPOINT);

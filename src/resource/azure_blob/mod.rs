@@ -25,6 +25,7 @@ const TENANT: &str = "/tenantId";
 const CLIENT: &str = "/clientId";
 const TOKEN_FILE: &str = "/federatedTokenFile";
 
+#[inline(never)]
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     fields.read(ACCOUNT, Need::Required);
@@ -44,6 +45,7 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
 }
 
 /// A connection string in any field, an address in a name's: into the fields they speak of, unless those are filled.
+#[inline(never)]
 fn split(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>) {
     for path in [ACCOUNT, CONTAINER, ENDPOINT, KEY] {
         let text = fields.now(path);
@@ -89,6 +91,7 @@ fn split_one(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>, path: &'static
     fields.tell(issue);
 }
 
+#[inline(never)]
 fn judge_account(fields: &mut Fields<'_>) {
     let account = fields.now(ACCOUNT);
     if !account.is_empty() && !names::is_account(account) {
@@ -97,6 +100,7 @@ fn judge_account(fields: &mut Fields<'_>) {
     }
 }
 
+#[inline(never)]
 fn judge_container(fields: &mut Fields<'_>) {
     let container = fields.now(CONTAINER);
     if is_one_of(container, names::READ_ONLY) {
@@ -114,6 +118,7 @@ fn judge_container(fields: &mut Fields<'_>) {
     fields.set(CONTAINER, meant);
 }
 
+#[inline(never)]
 fn judge_key(fields: &Fields<'_>, options: &Options<'_>) {
     let key = fields.now(KEY);
     if key.is_empty() {
@@ -127,6 +132,7 @@ fn judge_key(fields: &Fields<'_>, options: &Options<'_>) {
 }
 
 /// Signing in without a key: a server's own identity in Microsoft Entra.
+#[inline(never)]
 fn judge_identity(fields: &mut Fields<'_>, options: &Options<'_>) {
     const PATHS: [&str; 3] = [TENANT, CLIENT, TOKEN_FILE];
     for path in PATHS {

@@ -104,6 +104,7 @@ pub(super) struct Pasted {
 }
 
 /// A connection string: `AccountName=…;AccountKey=…;EndpointSuffix=…`.
+#[inline(never)]
 pub(super) fn connection_string(text: &str) -> Option<Pasted> {
     let [storage, account, key, signature, endpoint, suffix] = [
         "UseDevelopmentStorage",
@@ -146,6 +147,7 @@ pub(super) fn connection_string(text: &str) -> Option<Pasted> {
 }
 
 /// What stands behind a name in a connection string; empty where that is not there.
+#[inline(never)]
 fn setting<'t>(text: &'t str, name: &str) -> &'t str {
     let mut rest = Some(text);
     while let Some(pair) = next_piece(&mut rest, ";") {
@@ -170,6 +172,7 @@ fn segment_after<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 }
 
 /// A URL, a host or the portal's path of an account or a container.
+#[inline(never)]
 pub(super) fn resource_address(text: &str) -> Option<Pasted> {
     let mut pasted = Pasted::default();
     if let Some(account) = segment_after(text, "storageAccounts") {
