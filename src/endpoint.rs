@@ -36,20 +36,17 @@ pub struct BucketName(String);
 
 impl BucketName {
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let fault = |detail: &'static str| Err(Error::found(ErrorCode::InvalidBucket, "/bucket", detail));
-        if text.is_empty() {
-            return fault("It is missing.");
+        Self::read(text).map_err(Refusal::error)
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Self, Refusal> {
+        match () {
+            () if text.is_empty() => Err(Refusal::BucketMissing),
+            () if has_any(text, "/") => Err(Refusal::BucketHasSlash),
+            () if !is_made_of(text, "-._") => Err(Refusal::BucketCharacters),
+            () if text.len() > 255 || has_dot_segment(text.as_bytes()) => Err(Refusal::BucketNowhere),
+            () => Ok(Self(text.to_owned())),
         }
-        if has_any(text, "/") {
-            return fault("It holds a slash: it looks like a URL or a path.");
-        }
-        if !is_made_of(text, "-._") {
-            return fault("It holds characters other than letters, digits, dots, hyphens and underscores.");
-        }
-        if text.len() > 255 || has_dot_segment(text.as_bytes()) {
-            return fault("No store has a bucket of this name.");
-        }
-        Ok(Self(text.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -110,18 +107,19 @@ impl Endpoint {
     /// # Errors
     /// `invalid_bucket`, `invalid_region`, `invalid_endpoint`, each with the field's path.
     pub fn resolve(resource: &Resource<'_>) -> Result<Self, Error> {
-        let bucket = BucketName::parse(resource.bucket)?;
+        Self::read(resource).map_err(Refusal::error)
+    }
+
+    /// The same for those who say in words of their own what is wrong: their builds carry none of these.
+    pub(crate) fn read(resource: &Resource<'_>) -> Result<Self, Refusal> {
+        let bucket = BucketName::read(resource.bucket)?;
         let region = resource.region.filter(|region| !region.is_empty());
         if region.is_some_and(|region| !is_made_of(region, "-_.")) {
-            let detail = "It holds characters that no region's code has.";
-            return Err(Error::found(ErrorCode::InvalidRegion, "/region", detail));
+            return Err(Refusal::RegionCharacters);
         }
         let given = resource.end_point.filter(|text| !text.is_empty());
         let amazon = amazon_host(region.unwrap_or("us-east-1"));
-        let (scheme, authority, mut base_path) = match split_endpoint(given.unwrap_or(&amazon), resource) {
-            Ok(parts) => parts,
-            Err(detail) => return Err(Error::found(ErrorCode::InvalidEndpoint, "/endPoint", detail)),
-        };
+        let (scheme, authority, mut base_path) = split_endpoint(given.unwrap_or(&amazon), resource)?;
         let mut host = host_header(scheme, &authority);
         let found = identify(&host);
         let (provider, aws) = (found.provider, found.aws);
@@ -136,9 +134,7 @@ impl Endpoint {
             None => provider.addressing == Addressing::Path || !hostable,
         };
         let addressing = if path_style { Addressing::Path } else { Addressing::VirtualHosted };
-        if let Err((code, path, detail)) = permit(&found, &bucket, &region, addressing) {
-            return Err(Error::found(code, path, detail));
-        }
+        permit(&found, &bucket, &region, addressing)?;
         // Amazon's host without a region is us-east-1's, and redirects for others; a browser's preflight does not follow.
         let is_global = aws.is_some_and(|aws| aws.service == "s3" && aws.region.is_none()) && found.bucket.is_none();
         if is_global && region != "us-east-1" {
@@ -146,16 +142,14 @@ impl Endpoint {
         }
         if addressing == Addressing::VirtualHosted {
             if is_address(&host) {
-                let detail = "It is an IP address, before which a bucket's name cannot stand: set pathStyle to true.";
-                return Err(Error::found(ErrorCode::InvalidEndpoint, "/endPoint", detail));
+                return Err(Refusal::BucketBeforeAddress);
             }
             let mut named = bucket.as_str().to_ascii_lowercase();
             named.push('.');
             named.push_str(&host);
             // `a..b`, `.b` and `b.` are names that some stores have, and no host can have.
             if !is_authority(&named) {
-                let detail = "It cannot stand before a host's name: set pathStyle to true.";
-                return Err(Error::found(ErrorCode::InvalidBucket, "/bucket", detail));
+                return Err(Refusal::BucketBeforeHost);
             }
             host = named;
         }
@@ -213,26 +207,26 @@ impl Endpoint {
     }
 }
 
-fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String, String), &'static str> {
+fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String, String), Refusal> {
     let (written, rest) = match split_scheme(text) {
         Some((scheme, rest)) => match Scheme::parse(scheme) {
             Some(scheme) => (Some(scheme), rest),
-            None => return Err("Its scheme is neither http nor https."),
+            None => return Err(Refusal::Scheme),
         },
         None => (None, text),
     };
     let wanted = resource.use_ssl.map(|use_ssl| if use_ssl { Scheme::Https } else { Scheme::Http });
     if written.is_some() && wanted.is_some() && written != wanted {
-        return Err("Its scheme contradicts useSSL.");
+        return Err(Refusal::SchemeContradicts);
     }
     if has_any(rest, "?#@\\") {
-        return Err("It has a user, a query, a fragment or a backslash.");
+        return Err(Refusal::EndpointParts);
     }
     let (authority, path) = split_at_any(rest, "/");
     let mut authority = authority.to_owned();
     if let Some(port) = resource.port {
         match split_port(&authority) {
-            Some((_, present)) if present != decimal(port.into()) => return Err("Its port contradicts `port`."),
+            Some((_, present)) if present != decimal(port.into()) => return Err(Refusal::PortContradicts),
             Some(_) => {}
             None => {
                 authority.push(':');
@@ -241,14 +235,14 @@ fn split_endpoint(text: &str, resource: &Resource<'_>) -> Result<(Scheme, String
         }
     }
     if !is_authority(&authority) {
-        return Err("Its host or port cannot be used.");
+        return Err(Refusal::Authority);
     }
     if matches!(&*authority, "http" | "https") {
-        return Err("It looks like a URL whose scheme lacks its colon.");
+        return Err(Refusal::SchemeLacksColon);
     }
     let path = decoded(trim_end(path, "/"), b'+');
     if has_dot_segment(&path) {
-        return Err("A segment of its path is `.` or `..`.");
+        return Err(Refusal::DotSegment);
     }
     let mut base_path = String::new();
     push_encoded(&mut base_path, &path, Slash::Keep);
@@ -269,33 +263,97 @@ fn permit(
     bucket: &BucketName,
     region: &str,
     addressing: Addressing,
-) -> Result<(), (ErrorCode, &'static str, &'static str)> {
-    let end_point = |detail| Err((ErrorCode::InvalidEndpoint, "/endPoint", detail));
+) -> Result<(), Refusal> {
     if let Some(host) = found.aws {
         if ["--x-s3", "--xa-s3", "--op-s3"].iter().any(|ending| bucket.as_str().ends_with(ending)) {
-            let detail = "Directory buckets and those on Outposts are not supported.";
-            return Err((ErrorCode::InvalidBucket, "/bucket", detail));
+            return Err(Refusal::BucketUnsupported);
         }
         let partition = Partition::of(region);
         match host.service {
             "s3-fips" if partition.is_none_or(|partition| partition.fips) => {}
             "s3-accelerate" if addressing == Addressing::Path => {
-                return end_point("Acceleration takes neither path style nor a bucket with a dot in its name.");
+                return Err(Refusal::AccelerationNeedsVirtual);
             }
             "s3-accelerate" if partition.is_none_or(|partition| partition.accelerate) => {}
-            "s3-fips" | "s3-accelerate" => return end_point("Amazon has none of this kind in the region."),
+            "s3-fips" | "s3-accelerate" => return Err(Refusal::NotInRegion),
             "s3" | "s3-external-1" => {}
-            _ => return end_point("It is not S3's own, but a website, an access point or the like."),
+            _ => return Err(Refusal::OtherService),
         }
     }
     match addressing {
         _ if found.provider.takes(addressing) != Support::No => Ok(()),
-        Addressing::Path => {
-            Err((ErrorCode::InvalidEndpoint, "/pathStyle", "This store takes the bucket in the host only."))
-        }
-        Addressing::VirtualHosted => {
-            Err((ErrorCode::InvalidEndpoint, "/pathStyle", "This store takes path style only."))
-        }
+        Addressing::Path => Err(Refusal::PathStyle),
+        Addressing::VirtualHosted => Err(Refusal::VirtualHosted),
+    }
+}
+
+/// Why a resource cannot be resolved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    BucketMissing,
+    BucketHasSlash,
+    BucketCharacters,
+    BucketNowhere,
+    BucketBeforeHost,
+    BucketUnsupported,
+    RegionCharacters,
+    Scheme,
+    SchemeContradicts,
+    SchemeLacksColon,
+    EndpointParts,
+    Authority,
+    PortContradicts,
+    DotSegment,
+    BucketBeforeAddress,
+    AccelerationNeedsVirtual,
+    NotInRegion,
+    OtherService,
+    PathStyle,
+    VirtualHosted,
+}
+
+impl Refusal {
+    fn error(self) -> Error {
+        let (code, path) = match self {
+            Self::BucketMissing
+            | Self::BucketHasSlash
+            | Self::BucketCharacters
+            | Self::BucketNowhere
+            | Self::BucketBeforeHost
+            | Self::BucketUnsupported => (ErrorCode::InvalidBucket, "/bucket"),
+            Self::RegionCharacters => (ErrorCode::InvalidRegion, "/region"),
+            Self::PathStyle | Self::VirtualHosted => (ErrorCode::InvalidEndpoint, "/pathStyle"),
+            _ => (ErrorCode::InvalidEndpoint, "/endPoint"),
+        };
+        let detail = match self {
+            Self::BucketMissing => "It is missing.",
+            Self::BucketHasSlash => "It holds a slash: it looks like a URL or a path.",
+            Self::BucketCharacters => {
+                "It holds characters other than letters, digits, dots, hyphens and underscores."
+            }
+            Self::BucketNowhere => "No store has a bucket of this name.",
+            Self::BucketBeforeHost => "It cannot stand before a host's name: set pathStyle to true.",
+            Self::BucketUnsupported => "Directory buckets and those on Outposts are not supported.",
+            Self::RegionCharacters => "It holds characters that no region's code has.",
+            Self::Scheme => "Its scheme is neither http nor https.",
+            Self::SchemeContradicts => "Its scheme contradicts useSSL.",
+            Self::SchemeLacksColon => "It looks like a URL whose scheme lacks its colon.",
+            Self::EndpointParts => "It has a user, a query, a fragment or a backslash.",
+            Self::Authority => "Its host or port cannot be used.",
+            Self::PortContradicts => "Its port contradicts `port`.",
+            Self::DotSegment => "A segment of its path is `.` or `..`.",
+            Self::BucketBeforeAddress => {
+                "It is an IP address, before which a bucket's name cannot stand: set pathStyle to true."
+            }
+            Self::AccelerationNeedsVirtual => {
+                "Acceleration takes neither path style nor a bucket with a dot in its name."
+            }
+            Self::NotInRegion => "Amazon has none of this kind in the region.",
+            Self::OtherService => "It is not S3's own, but a website, an access point or the like.",
+            Self::PathStyle => "This store takes the bucket in the host only.",
+            Self::VirtualHosted => "This store takes path style only.",
+        };
+        Error::found(code, path, detail)
     }
 }
 

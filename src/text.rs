@@ -34,11 +34,8 @@ pub(crate) fn next_piece<'t>(rest: &mut Option<&'t str>, marks: &str) -> Option<
 
 /// What stands after the last `mark`, or all where there is none.
 pub(crate) fn after_last<'t>(text: &'t str, mark: &str) -> &'t str {
-    let mut last = text;
-    while let Some((_, after)) = split_once(last, mark) {
-        last = after;
-    }
-    last
+    let at = text.bytes().rposition(|byte| has_byte(mark, byte));
+    at.and_then(|at| text.get(at + 1..)).unwrap_or(text)
 }
 
 #[cfg(any(feature = "convert", feature = "resource"))]

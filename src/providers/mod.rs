@@ -188,7 +188,7 @@ fn fits<'h>(provider: &'static Provider, pattern: &str, host: &'h str) -> Option
 fn last_label<'t>(rest: &mut Option<&'t str>) -> Option<&'t str> {
     let text = (*rest)?;
     let label = after_last(text, ".");
-    *rest = text.strip_suffix(label).and_then(|before| before.strip_suffix('.'));
+    *rest = (text.len() - label.len()).checked_sub(1).and_then(|dot| text.get(..dot));
     Some(label)
 }
 

@@ -26,14 +26,14 @@ fn misplaced(form: &mut Form<'_>, _: &str) {
 /// `/bucket`, `bucket/`, `bucket/folder/key`
 fn path(form: &mut Form<'_>, text: &str) {
     let name = split_at_any(text.trim_start_matches('/'), "/").0;
-    if name.len() < text.len() && BucketName::parse(name).is_ok() {
+    if name.len() < text.len() && BucketName::read(name).is_ok() {
         let issue = Issue::new(IssueCode::BucketHasPath, PATH).text("bucket", form.shown_of(text, name));
         form.mend(Field::Bucket, issue, &[(Field::Bucket, Given::text(name))]);
     }
 }
 
 fn unusable(form: &mut Form<'_>, text: &str) {
-    if BucketName::parse(text).is_err() {
+    if BucketName::read(text).is_err() {
         let issue = Issue::new(IssueCode::BucketUnusable, PATH).text("found", form.shown(text));
         form.give_up(Field::Bucket, issue);
     }

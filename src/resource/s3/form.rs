@@ -267,7 +267,7 @@ impl<'a> Form<'a> {
 
     /// Before anything is quoted.
     pub(super) fn learn_secrets(&mut self, field: Field, text: &str) {
-        for run in secret::runs(text).take(MANY + 1) {
+        for run in secret::runs(text).into_iter().take(MANY + 1) {
             if !self.runs.iter().any(|known| known == run) {
                 self.runs.push(run.into());
             }

@@ -202,7 +202,7 @@ fn is_signed(query: &str) -> bool {
 
 /// What can be a bucket's name, and nothing else besides.
 fn is_name(text: &str) -> bool {
-    BucketName::parse(text).is_ok()
+    BucketName::read(text).is_ok()
         && !secret::is_access_key(text)
         && !secret::is_secret_key(text)
         && Location::read(text).is_none()

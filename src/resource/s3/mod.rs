@@ -102,7 +102,7 @@ fn resolve(form: &Form<'_>) -> Option<Resolved> {
         let texts = [Some(resource.bucket), resource.end_point, resource.region];
         let path_style = resource.path_style.or(addressing::default_style(form));
         let resource = Resource { path_style, ..*resource };
-        Endpoint::resolve(&resource).ok().filter(|_| !texts.into_iter().flatten().any(is_key))
+        Endpoint::read(&resource).ok().filter(|_| !texts.into_iter().flatten().any(is_key))
     };
     let endpoint = read(&given).or_else(|| read(&meant))?;
     Some(Resolved::of(&endpoint, identify(endpoint.host()).provider.id))

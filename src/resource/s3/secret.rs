@@ -1,6 +1,8 @@
 //! What looks like a secret, wherever it stands: such a text is never quoted, and a patch that carries it says so.
 
-use crate::text::is_made_of;
+use alloc::vec::Vec;
+
+use crate::text::{is_made_of, next_piece};
 
 /// Whether `secret` is in `text`, in any case of the letters. Of very short ones nobody can say so.
 pub(super) fn is_in(secret: &str, text: &str) -> bool {
@@ -10,16 +12,34 @@ pub(super) fn is_in(secret: &str, text: &str) -> bool {
 /// A run of signs too mixed for a name: a secret access key, a token, a key in hexadecimal.
 pub(super) fn looks_like_one(text: &str) -> bool {
     // A very long text is no name either.
-    text.len() > 512 || runs(text).next().is_some()
+    text.len() > 512 || !runs(text).is_empty()
 }
 
 /// The runs in a text that look like secrets.
-pub(super) fn runs(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn runs(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
     // A slash may be part of it, or end it.
-    let is_base64 = |sign: char| sign.is_ascii_alphanumeric() || "+/=_-".contains(sign);
-    let whole = text.split(move |sign| !is_base64(sign)).filter(|run| run.len() >= 40 && has_all_kinds(run));
-    let parts = text.split(move |sign| !is_base64(sign) || sign == '/').filter(|run| is_mixed(run));
-    whole.chain(parts)
+    for (marks, is_secret) in [("+/=_-", is_long as fn(&str) -> bool), ("+=_-", is_mixed)] {
+        let mut rest = text;
+        while let Some(start) = rest.bytes().position(|byte| is_sign(byte, marks)) {
+            let from = rest.get(start..).unwrap_or_default();
+            let end = from.bytes().position(|byte| !is_sign(byte, marks)).unwrap_or(from.len());
+            let (run, after) = from.split_at_checked(end).unwrap_or_default();
+            if is_secret(run) {
+                found.push(run);
+            }
+            rest = after;
+        }
+    }
+    found
+}
+
+fn is_sign(byte: u8, marks: &str) -> bool {
+    byte.is_ascii_alphanumeric() || marks.as_bytes().contains(&byte)
+}
+
+fn is_long(run: &str) -> bool {
+    run.len() >= 40 && has_all_kinds(run)
 }
 
 /// The shape of Amazon's secret access keys: 40 signs of base64.
@@ -49,10 +69,19 @@ fn is_base32(byte: u8) -> bool {
 fn is_mixed(run: &str) -> bool {
     // A name has words. In hexadecimal a secret has 64 digits, and an account's id, which is none, 32.
     let is_endless = |word: &str| word.len() >= 48 && word.bytes().any(|byte| byte.is_ascii_digit());
-    (run.len() >= 24 && has_all_kinds(run)) || run.split(['-', '_']).any(is_endless)
+    let mut words = Some(run);
+    run.len() >= 24 && (has_all_kinds(run) || core::iter::from_fn(|| next_piece(&mut words, "-_")).any(is_endless))
 }
 
 fn has_all_kinds(text: &str) -> bool {
-    let has = |kind: fn(&u8) -> bool| text.as_bytes().iter().any(kind);
-    has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
+    let mut kinds = 0;
+    for byte in text.bytes() {
+        kinds |= match byte {
+            b'A'..=b'Z' => 1,
+            b'a'..=b'z' => 2,
+            b'0'..=b'9' => 4,
+            _ => 0,
+        };
+    }
+    kinds == 7
 }
