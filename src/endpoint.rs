@@ -258,12 +258,7 @@ fn amazon_host(region: &str) -> String {
 }
 
 /// What is known not to be there, said before anything is sent.
-fn permit(
-    found: &Identified<'_>,
-    bucket: &BucketName,
-    region: &str,
-    addressing: Addressing,
-) -> Result<(), Refusal> {
+fn permit(found: &Identified<'_>, bucket: &BucketName, region: &str, addressing: Addressing) -> Result<(), Refusal> {
     if let Some(host) = found.aws {
         if ["--x-s3", "--xa-s3", "--op-s3"].iter().any(|ending| bucket.as_str().ends_with(ending)) {
             return Err(Refusal::BucketUnsupported);
@@ -328,9 +323,7 @@ impl Refusal {
         let detail = match self {
             Self::BucketMissing => "It is missing.",
             Self::BucketHasSlash => "It holds a slash: it looks like a URL or a path.",
-            Self::BucketCharacters => {
-                "It holds characters other than letters, digits, dots, hyphens and underscores."
-            }
+            Self::BucketCharacters => "It holds characters other than letters, digits, dots, hyphens and underscores.",
             Self::BucketNowhere => "No store has a bucket of this name.",
             Self::BucketBeforeHost => "It cannot stand before a host's name: set pathStyle to true.",
             Self::BucketUnsupported => "Directory buckets and those on Outposts are not supported.",
