@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { app } from "../package/unpacked.mjs";
+import { app, load } from "../package/unpacked.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
 const text = (file) => readFileSync(join(root, file), "utf8");
@@ -39,6 +39,17 @@ test("the page's samples fit the package's types", () => {
   typeCheck(saved("errors.mjs", before + upload + sample("js", "upload.done.catch")));
 });
 
+test("the samples about resources fit the package's types", () => {
+  for (const needle of ["bucketkit/resource\"", "bucketkit/resource/convert"]) {
+    const code = sample("js", needle);
+    typeCheck(saved("resource.mjs", code));
+    assert.throws(() => typeCheck(saved("resource.mjs", code.replace("issues", "problems"))));
+  }
+  const element = sample("html", "bucket-resource-form").match(/<script type="module">(.*)<\/script>/s)[1];
+  typeCheck(saved("element.mjs", element));
+  assert.throws(() => typeCheck(saved("element.mjs", element.replace("validation.ok", "validation.fine"))));
+});
+
 test("the signers' samples are signers", () => {
   const type = '\n/** @type {import("bucketkit/upload").RemoteSigner} */\n';
   const own = `${sample("js", 'fetch("/sign"')}${type}export const checked = signer;\n`;
@@ -63,9 +74,13 @@ test("the backends' samples can be parsed", () => {
   assert.throws(() => parse("def broken(:"));
 });
 
-test("policies and CORS rules are those that the tests run with", () => {
+test("policies and CORS rules are those that the tests run with", async () => {
   const actions = (code) => [...new Set(code.match(/s3:\w+/g))].sort();
-  const tried = actions(text("www/demo/backend/src/sts.rs"));
+  // The example backend's, which `sessionPolicy` makes.
+  const { init, sessionPolicy } = await load("resource-convert.js");
+  await init();
+  const lent = text("www/demo/backend/src/sts.rs").match(/Action::(\w+)/g).map((action) => action.slice(8).toLowerCase());
+  const tried = actions(JSON.stringify(sessionPolicy({ bucket: "b", prefix: "u/1/", actions: lent })));
   assert.equal(tried.length, 4);
   for (const code of [sample("js", "STSClient("), sample("python", "boto3"), sample("json", '"s3:PutObject"')]) assert.deepEqual(actions(code), tried);
 

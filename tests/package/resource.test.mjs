@@ -82,9 +82,12 @@ test("a patch that does not fit throws, and changes nothing", () => {
 test("each resource of the table is judged as natively, and its patches mend it", () => {
   const table = JSON.parse(readFileSync(new URL("../resource/s3.json", import.meta.url), "utf8"));
   let patched = 0;
-  for (const { name, config, options = {}, issues, resolved } of table) {
+  for (const { name, config: short, options = {}, issues, resolved } of table) {
+    const config = Object.fromEntries(Object.entries(short).map(([field, value]) => [field, `${value}`.endsWith("×9000") ? value[0].repeat(9000) : value]));
     // What has expired depends on the day, which is Rust's to test.
-    if (options.now) continue;
+    if (options.now || config.expiration) continue;
+    // The facade has the browser convert such hosts.
+    if (!options.ascii && /[^\0-\x7f]/.test(config.endPoint ?? "")) continue;
     const judge = { profile: options.backend ? "backend" : "docs", use: options.server ? "server" : "browser", pageUrl: options.page, bucketIsNew: options.isNew };
     const validation = validateResource(config, judge);
     const found = validation.issues.map(({ severity, code, path, patch }) => `${severity} ${code} ${path}${patch ? " *" : ""}`);

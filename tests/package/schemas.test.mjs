@@ -24,19 +24,32 @@ const CASES = [...table("s3"), ...table("shapes")].map((entry) => ({ type: "s3",
 const UNSAID = {
   "one field compared with another": [
     "endpoint_has_bucket", "endpoint_scheme_contradicts", "region_mismatch", "port_twice", "port_contradicts", "keys_swapped", "azure_endpoint_other",
-    "azure_endpoint_lacks_account", "azure_endpoint_has_scheme", "azure_ids_swapped", "role_other_partition",
+    "azure_endpoint_lacks_account", "azure_endpoint_has_scheme", "azure_ids_swapped", "role_other_partition", "token_missing", "token_not_wanted", "port_of_store",
+    "path_style_needed", "path_style_refused", "dots_break_tls", "acceleration_needs_no_dots", "acceleration_needs_virtual", "region_not_of_store", "endpoint_trailing_slash",
   ],
+  "a value that is right by itself, and stands in another's place; where it is missing then": ["key_in_wrong_field", "missing"],
+  "a host, as browsers read one: a pattern of that would be longer than its parser": [
+    "endpoint_bad_port", "endpoint_unknown_scheme", "endpoint_has_scheme", "endpoint_bad_host", "endpoint_bad_path", "endpoint_not_ascii", "bucket_is_url",
+  ],
+  "what a secret may be made of: quotes too": ["has_quotes"],
   "a list of the stores, their hosts, what they refuse": [
     "endpoint_is_website", "endpoint_is_other_service", "endpoint_wrong_partition", "endpoint_region_unknown", "endpoint_unsupported", "endpoint_is_console_url",
-    "endpoint_is_object_url", "endpoint_is_placeholder", "tls_off", "tls_required", "azure_needs_tls", "bucket_unsupported",
+    "endpoint_is_object_url", "endpoint_needs_path", "tls_required", "azure_needs_tls", "bucket_unsupported",
   ],
-  "a list of the regions": ["region_is_name", "region_is_zone", "region_typo", "region_is_host", "region_invalid"],
+  "a list of the regions": ["region_is_name", "region_is_zone", "region_typo", "region_is_host", "region_invalid", "region_unknown"],
   "a field of another name is unknown, and unknown fields may be there": ["field_misspelled"],
-  "who uses the resource, on which page, when": [
+  "whether the bucket is new": ["bucket_underscore", "bucket_upper_case", "bucket_length", "bucket_edges", "bucket_dots", "bucket_is_address", "bucket_reserved"],
+  "who uses the resource, by which profile, on which page, when": [
+    "use_ssl_unset",
     "azure_key_in_browser", "gcloud_key_in_browser", "keys_missing", "mixed_content", "expired", "endpoint_internal", "endpoint_private",
   ],
 };
 const unsaid = new Set(Object.values(UNSAID).flat());
+
+test("what is listed as unsaid are codes", () => {
+  const known = readFileSync(new URL("../../www/issues.generated.js", import.meta.url), "utf8");
+  for (const code of unsaid) assert.ok(known.includes(`\n  ${code}: [`), code);
+});
 
 test("each is a JSON Schema of 2020-12", () => {
   for (const type of TYPES) {
