@@ -65,16 +65,8 @@ pub(crate) fn position(text: &str, part: &str) -> Option<usize> {
 pub(crate) const SPACE: &str = " \t\r\n";
 
 /// `text` without `marks` before and after it.
-pub(crate) fn trim<'t>(mut text: &'t str, marks: &str) -> &'t str {
-    while let Some(rest) = text.get(1..).filter(|_| has_any(text.get(..1).unwrap_or_default(), marks)) {
-        text = rest;
-    }
-    while let Some((rest, last)) = text.split_at_checked(text.len().wrapping_sub(1))
-        && has_any(last, marks)
-    {
-        text = rest;
-    }
-    text
+pub(crate) fn trim<'t>(text: &'t str, marks: &str) -> &'t str {
+    trim_end(trim_start(text, marks), marks)
 }
 
 /// What stands before `end`, in whatever case that is.

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::aws::Partition;
-use crate::text::{next_piece, slips, split_once};
+use crate::text::{SPACE, next_piece, slips, split_once, trim};
 
 /// One line a region: its code, a space, its name. Today's list of AWS's; codes that are not in it may be new ones, and
 /// [`Partition::of`] tells their partition by their shape.
@@ -66,7 +66,7 @@ pub fn name(region: &str) -> Option<&'static str> {
 
 /// The region that a person means who writes what the console shows: a name, a city, or a code with a name around it.
 pub fn by_name(text: &str) -> Option<&'static str> {
-    let text = text.trim();
+    let text = trim(text, SPACE);
     if let Some((code, _)) = all().find(|(_, name)| name.eq_ignore_ascii_case(text)) {
         return Some(code);
     }
@@ -103,7 +103,7 @@ pub fn of_zone(zone: &str) -> Option<&str> {
 /// where several come as near, so that a choice would be a guess (`eu-west-9`).
 pub fn nearest(text: &str) -> Option<&'static str> {
     let mut tidy = String::new();
-    for character in text.trim().chars() {
+    for character in trim(text, SPACE).chars() {
         tidy.push(if matches!(character, '_' | ' ' | '.') { '-' } else { character.to_ascii_lowercase() });
     }
     // Far from all, and dear to compare.

@@ -7,33 +7,24 @@ use super::issue::{Issue, IssueCode};
 use super::patch::Operation;
 use super::value::{Object, Value};
 use super::{Options, Resolved, Use, Validation, json};
-use crate::endpoint::Addressing;
 use crate::text::{SPACE, has_any, is_lower_name, is_one_of, next_piece, position, push_all, split_at_any, trim};
+use crate::url::Scheme;
 
 const BUCKET: &str = "/bucket";
 const KEY: &str = "/serviceAccountKey";
 const PRIVATE: &str = "/private_key";
 const HOST: &str = "storage.googleapis.com";
 
-#[inline(never)]
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     fields.read(BUCKET, Need::Required);
     let bucket = judge_bucket(&fields);
     judge_key(&fields, options);
-    let resolved = (!bucket.is_empty()).then(|| Resolved {
-        provider: "gcs",
-        url: ["https://", HOST, "/", &bucket].concat(),
-        host: HOST.into(),
-        base_path: String::new(),
-        region: String::new(),
-        addressing: Addressing::Path,
-    });
+    let resolved = (!bucket.is_empty()).then(|| Resolved::by_path("gcs", Scheme::Https, HOST, "", &bucket));
     Validation { issues: fields.into_issues(), resolved }
 }
 
 /// The bucket's name, as it is or as it was meant; empty where that cannot be told.
-#[inline(never)]
 fn judge_bucket(fields: &Fields<'_>) -> String {
     let given = fields.now(BUCKET);
     if given.is_empty() {
@@ -58,7 +49,6 @@ fn judge_bucket(fields: &Fields<'_>) -> String {
 }
 
 /// `gs://bucket/…`, an object's URL, or the console's.
-#[inline(never)]
 fn pasted(text: &str) -> Option<&str> {
     let (scheme, rest) = crate::url::split_scheme(text).unwrap_or(("", text));
     let (host, path) = split_at_any(rest, "/?#");
@@ -101,7 +91,6 @@ fn is_bucket(name: &str) -> bool {
     is_lower_name(name, if labels > 1 { 222 } else { 63 }, "-_.") && trim(name, "-_.").len() == name.len() && !is_ipv4
 }
 
-#[inline(never)]
 fn judge_key(fields: &Fields<'_>, options: &Options<'_>) {
     match fields.value(KEY) {
         None => return fields.fault(IssueCode::Missing, KEY),
@@ -160,7 +149,6 @@ const WANTED: &[Wanted] = &[
     }),
 ];
 
-#[inline(never)]
 fn judge_object(fields: &Fields<'_>, mut key: Object, is_text: bool) {
     if let Some(private) = unescaped(&key) {
         if !is_text {

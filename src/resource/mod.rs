@@ -23,8 +23,11 @@ pub mod value;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::encode::{Slash, push_encoded};
 use crate::endpoint::{Addressing, Endpoint};
+use crate::text::push_all;
 use crate::time::Timestamp;
+use crate::url::{Scheme, host_header};
 use issue::{Issue, IssueCode, Severity};
 use value::{Object, Value};
 
@@ -156,6 +159,20 @@ impl Resolved {
             region: endpoint.region().into(),
             addressing: endpoint.addressing(),
         }
+    }
+
+    /// Of a store that has no regions in its addresses, and its buckets below a folder or none.
+    fn by_path(provider: &'static str, scheme: Scheme, authority: &str, folder: &str, bucket: &str) -> Self {
+        let host = host_header(scheme, authority);
+        let mut base_path = String::new();
+        if !folder.is_empty() {
+            base_path.push('/');
+            push_encoded(&mut base_path, folder.as_bytes(), Slash::Keep);
+        }
+        let mut url = String::new();
+        push_all(&mut url, &[scheme.as_str(), "://", &host, &base_path, "/"]);
+        push_encoded(&mut url, bucket.as_bytes(), Slash::Encode);
+        Self { provider, url, host, base_path, region: String::new(), addressing: Addressing::Path }
     }
 }
 

@@ -2,7 +2,6 @@
 //! names, with `allow_http` for the opposite of `useSSL`: judged there, and told in these names.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use core::mem::take;
 
@@ -40,7 +39,6 @@ const NAMES: &[(&str, &str)] = &[
 const ALLOW_HTTP: &str = "allow_http";
 const USE_SSL: &str = "useSSL";
 
-#[inline(never)]
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     let tag = tag::read(&mut fields, TAGS, ALL);
@@ -58,7 +56,6 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     Validation { issues: fields.into_issues(), resolved }
 }
 
-#[inline(never)]
 fn as_s3(fields: &Fields<'_>, object: &Object, options: &Options<'_>) -> Validation {
     fields.flag("/store_logs");
     let has = |name| object.get(name).is_some_and(|value| !is_absent(value));
@@ -94,25 +91,20 @@ fn as_s3(fields: &Fields<'_>, object: &Object, options: &Options<'_>) -> Validat
     validation
 }
 
-#[inline(never)]
 fn tell_misspelled(fields: &Fields<'_>, object: &Object, here: &'static str, there: &'static str) {
     let (from, to) = (["/", there].concat(), ["/", here].concat());
-    let mut patch = Vec::new();
+    let mut issue = Issue::new(IssueCode::FieldMisspelled, from.clone()).text("found", there).text("expected", here);
     if here != ALLOW_HTTP {
-        patch.push(Operation::move_to(&*from, to));
+        issue = issue.and(Operation::move_to(from, to));
     } else if let Some(use_ssl) = object.get(there).and_then(Value::as_bool) {
         // It means the opposite.
-        patch.push(fields.put(&to, Value::Bool(!use_ssl)));
-        patch.push(Operation::remove(&*from));
+        issue = issue.and(fields.put(&to, Value::Bool(!use_ssl))).and(Operation::remove(from));
     }
-    let mut issue = Issue::new(IssueCode::FieldMisspelled, from).text("found", there).text("expected", here);
-    issue.patch = patch;
     fields.tell(issue);
 }
 
 /// Turns a step that concerns the other shape: `useSSL: true` is `allow_http: false`, and what was only lent is not there to
 /// be changed. False for a step that has nothing to do here.
-#[inline(never)]
 fn turn(operation: &mut Operation, object: &Object) -> bool {
     let is_there = |path: &str| object.get(name(path)).is_some();
     // Where it stands under the name of the s3 resource.

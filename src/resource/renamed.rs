@@ -23,11 +23,13 @@ pub(super) fn rename(issues: &mut Vec<Issue>, name: &dyn Fn(&str) -> Option<Stri
 }
 
 fn step(operation: &mut Operation, name: &dyn Fn(&str) -> Option<String>) -> Option<()> {
-    match operation {
-        Operation::Add { path, .. } | Operation::Replace { path, .. } | Operation::Remove { path } => {
-            *path = name(path)?
+    let path = match operation {
+        Operation::Add { path, .. } | Operation::Replace { path, .. } | Operation::Remove { path } => path,
+        Operation::Move { from, path } => {
+            *from = name(from)?;
+            path
         }
-        Operation::Move { from, path } => (*from, *path) = (name(from)?, name(path)?),
-    }
+    };
+    *path = name(path)?;
     Some(())
 }

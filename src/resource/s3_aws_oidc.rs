@@ -13,7 +13,6 @@ const ROLE: &str = "/roleArn";
 /// The fields that are those of `s3`.
 const SHARED: &[&str] = &["bucket", "region"];
 
-#[inline(never)]
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut lent = Object::new();
     for name in SHARED {
@@ -41,7 +40,6 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
 
 /// `arn:partition:iam::account:role/path/name`
 /// ([format](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns)).
-#[inline(never)]
 fn judge_role(fields: &Fields<'_>, in_region: Option<&str>) {
     let arn = fields.now(ROLE);
     if arn.is_empty() {

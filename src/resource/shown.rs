@@ -139,13 +139,11 @@ impl Operation {
 }
 
 /// Begins a member. Its name needs no escape.
-#[inline(never)]
 fn name(out: &mut String, name: &str) {
     comma(out);
     push_all(out, &["\"", name, "\":"]);
 }
 
-#[inline(never)]
 fn text(out: &mut String, member: &str, text: &str) {
     name(out, member);
     push_json(out, text);

@@ -1,6 +1,6 @@
 //! The `type` of shapes that come in several forms.
 
-use alloc::vec::Vec;
+use alloc::string::String;
 
 use super::fields::{Fields, Need, nearest};
 use super::issue::{Issue, IssueCode};
@@ -17,15 +17,19 @@ pub(super) fn read(fields: &mut Fields<'_>, tags: &[&[&'static str]], all: &'sta
     if given.is_empty() {
         return "";
     }
-    let mut letters = Vec::from(given);
-    letters.retain(u8::is_ascii_alphanumeric);
+    let mut letters = String::new();
+    for sign in given.chars() {
+        if sign.is_ascii_alphanumeric() {
+            letters.push(sign);
+        }
+    }
     let mut meant = "";
     for tag in tags {
         for (at, word) in tag.iter().enumerate() {
             if at == 0 && *word == given {
                 return word;
             }
-            if word.as_bytes().eq_ignore_ascii_case(&letters) {
+            if word.eq_ignore_ascii_case(&letters) {
                 meant = tag.first().copied().unwrap_or_default();
             }
         }

@@ -9,13 +9,10 @@ use super::super::value::Value;
 use super::super::{Options, Profile, Resolved};
 use super::names::{Host, WORLD, address, is_container};
 use super::{ACCOUNT, CONTAINER, ENDPOINT, USE_SSL};
-use crate::encode::{Slash, push_encoded};
-use crate::endpoint::Addressing;
 use crate::text::{push_all, split_at_any, trim};
-use crate::url::{Scheme, host_header, is_authority};
+use crate::url::{Scheme, is_authority};
 
 /// The platform's code says `endpoint`, its documentation `endPoint`.
-#[inline(never)]
 pub(super) fn read_spelling(fields: &mut Fields<'_>) {
     const OTHER: &str = "/endPoint";
     if fields.value(OTHER).is_none() {
@@ -30,7 +27,6 @@ pub(super) fn read_spelling(fields: &mut Fields<'_>) {
 }
 
 /// What requests will go to, if that can be told.
-#[inline(never)]
 pub(super) fn judge(fields: &Fields<'_>, use_ssl: Option<bool>, options: &Options<'_>) -> Option<Resolved> {
     let (account, container) = (fields.now(ACCOUNT), fields.now(CONTAINER));
     let given = fields.now(ENDPOINT);
@@ -114,19 +110,8 @@ pub(super) fn judge(fields: &Fields<'_>, use_ssl: Option<bool>, options: &Option
 
 /// Azure has one way to name a container: first in the path. It has no regions in addresses.
 fn resolved(account: &str, scheme: Scheme, authority: &str, folder: &str, container: &str) -> Option<Resolved> {
-    if account.is_empty() || container.is_empty() {
-        return None;
-    }
-    let host = host_header(scheme, authority);
-    let mut base_path = String::new();
-    if !folder.is_empty() {
-        base_path.push('/');
-        push_encoded(&mut base_path, folder.as_bytes(), Slash::Keep);
-    }
-    let mut url = String::new();
-    push_all(&mut url, &[scheme.as_str(), "://", &host, &base_path, "/"]);
-    push_encoded(&mut url, container.as_bytes(), Slash::Encode);
-    Some(Resolved { provider: "azure", url, host, base_path, region: String::new(), addressing: Addressing::Path })
+    let is_known = !account.is_empty() && !container.is_empty();
+    is_known.then(|| Resolved::by_path("azure", scheme, authority, folder, container))
 }
 
 /// Accounts refuse plain http unless somebody has allowed it.

@@ -25,7 +25,6 @@ const TENANT: &str = "/tenantId";
 const CLIENT: &str = "/clientId";
 const TOKEN_FILE: &str = "/federatedTokenFile";
 
-#[inline(never)]
 pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     let mut fields = Fields::new(object);
     fields.read(ACCOUNT, Need::Required);
@@ -45,27 +44,36 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
 }
 
 /// A connection string in any field, an address in a name's: into the fields they speak of, unless those are filled.
-#[inline(never)]
 fn split(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>) {
     for path in [ACCOUNT, CONTAINER, ENDPOINT, KEY] {
         let text = fields.now(path);
-        if let Some(pasted) = names::connection_string(text) {
-            split_one(fields, use_ssl, path, IssueCode::AzureConnectionString, pasted);
-        } else if (path == ACCOUNT || path == CONTAINER)
-            && let Some(pasted) = names::resource_address(text)
-        {
-            split_one(fields, use_ssl, path, IssueCode::AzureAddressPasted, pasted);
-        }
+        let mut pasted = Pasted::default();
+        let code = if names::connection_string(text, &mut pasted) {
+            IssueCode::AzureConnectionString
+        } else if is_one_of(path, &[ACCOUNT, CONTAINER]) && names::resource_address(text, &mut pasted) {
+            IssueCode::AzureAddressPasted
+        } else {
+            continue;
+        };
+        split_one(fields, use_ssl, path, code, &pasted);
     }
 }
 
-#[inline(never)]
-fn split_one(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>, path: &'static str, code: IssueCode, pasted: Pasted) {
-    let parts = [
-        (ACCOUNT, pasted.account, names::is_account as fn(&str) -> bool),
-        (CONTAINER, pasted.container, names::is_container),
-        (ENDPOINT, pasted.endpoint, |_| true),
-        (KEY, pasted.key, names::is_account_key),
+/// A field, the text for it, and how to tell whether it can be that.
+type Part<'p> = (&'static str, &'p str, fn(&str) -> bool);
+
+fn split_one(
+    fields: &mut Fields<'_>,
+    use_ssl: &mut Option<bool>,
+    path: &'static str,
+    code: IssueCode,
+    pasted: &Pasted,
+) {
+    let parts: [Part<'_>; 4] = [
+        (ACCOUNT, &pasted.account, names::is_account),
+        (CONTAINER, &pasted.container, names::is_container),
+        (ENDPOINT, &pasted.endpoint, |_| true),
+        (KEY, &pasted.key, names::is_account_key),
     ];
     let mut issue = Issue::new(code, path);
     let usable = parts.iter().all(|(_, text, fits)| text.is_empty() || fits(text));
@@ -76,8 +84,8 @@ fn split_one(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>, path: &'static
         for (to, text, _) in parts {
             let is_free = to == path || fields.value(to).is_none() && fields.now(to).is_empty();
             if is_free && !text.is_empty() {
-                issue = issue.and(fields.put_marked(to, Value::text(&*text), to == KEY));
-                fields.set(to, text);
+                issue = issue.and(fields.put_marked(to, Value::text(text), to == KEY));
+                fields.set(to, text.into());
             }
         }
         if pasted.plain_http && fields.value(USE_SSL).is_none() {
@@ -91,7 +99,6 @@ fn split_one(fields: &mut Fields<'_>, use_ssl: &mut Option<bool>, path: &'static
     fields.tell(issue);
 }
 
-#[inline(never)]
 fn judge_account(fields: &mut Fields<'_>) {
     let account = fields.now(ACCOUNT);
     if !account.is_empty() && !names::is_account(account) {
@@ -100,7 +107,6 @@ fn judge_account(fields: &mut Fields<'_>) {
     }
 }
 
-#[inline(never)]
 fn judge_container(fields: &mut Fields<'_>) {
     let container = fields.now(CONTAINER);
     if is_one_of(container, names::READ_ONLY) {
@@ -118,7 +124,6 @@ fn judge_container(fields: &mut Fields<'_>) {
     fields.set(CONTAINER, meant);
 }
 
-#[inline(never)]
 fn judge_key(fields: &Fields<'_>, options: &Options<'_>) {
     let key = fields.now(KEY);
     if key.is_empty() {
@@ -132,7 +137,6 @@ fn judge_key(fields: &Fields<'_>, options: &Options<'_>) {
 }
 
 /// Signing in without a key: a server's own identity in Microsoft Entra.
-#[inline(never)]
 fn judge_identity(fields: &mut Fields<'_>, options: &Options<'_>) {
     const PATHS: [&str; 3] = [TENANT, CLIENT, TOKEN_FILE];
     for path in PATHS {

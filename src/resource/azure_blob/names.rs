@@ -103,9 +103,8 @@ pub(super) struct Pasted {
     pub(super) key: String,
 }
 
-/// A connection string: `AccountName=…;AccountKey=…;EndpointSuffix=…`.
-#[inline(never)]
-pub(super) fn connection_string(text: &str) -> Option<Pasted> {
+/// A connection string: `AccountName=…;AccountKey=…;EndpointSuffix=…`. False where it is none.
+pub(super) fn connection_string(text: &str, pasted: &mut Pasted) -> bool {
     let [storage, account, key, signature, endpoint, suffix] = [
         "UseDevelopmentStorage",
         "AccountName",
@@ -115,15 +114,14 @@ pub(super) fn connection_string(text: &str) -> Option<Pasted> {
         "EndpointSuffix",
     ]
     .map(|name| setting(text, name));
-    let mut pasted = Pasted::default();
     if !storage.is_empty() {
         pasted.account.push_str("devstoreaccount1");
         pasted.endpoint.push_str("127.0.0.1:10000/devstoreaccount1");
         pasted.plain_http = true;
-        return Some(pasted);
+        return true;
     }
     if key.is_empty() && signature.is_empty() || endpoint.is_empty() && account.is_empty() {
-        return None;
+        return false;
     }
     pasted.key.push_str(key);
     pasted.account.push_str(account);
@@ -143,11 +141,10 @@ pub(super) fn connection_string(text: &str) -> Option<Pasted> {
     } else if !suffix.is_empty() && WORLD.strip_prefix('.') != Some(suffix) {
         push_all(&mut pasted.endpoint, &[account, ".blob.", suffix]);
     }
-    Some(pasted)
+    true
 }
 
 /// What stands behind a name in a connection string; empty where that is not there.
-#[inline(never)]
 fn setting<'t>(text: &'t str, name: &str) -> &'t str {
     let mut rest = Some(text);
     while let Some(pair) = next_piece(&mut rest, ";") {
@@ -171,26 +168,24 @@ fn segment_after<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     None
 }
 
-/// A URL, a host or the portal's path of an account or a container.
-#[inline(never)]
-pub(super) fn resource_address(text: &str) -> Option<Pasted> {
-    let mut pasted = Pasted::default();
+/// A URL, a host or the portal's path of an account or a container. False where it is none.
+pub(super) fn resource_address(text: &str, pasted: &mut Pasted) -> bool {
     if let Some(account) = segment_after(text, "storageAccounts") {
         pasted.account.push_str(account);
         pasted.container.push_str(segment_after(text, "containers").unwrap_or_default());
-        return Some(pasted);
+        return true;
     }
     let address = address(text);
     // `abfss://container@account.dfs…`: the container stands where others have a user.
     let (container, host) =
         split_once(address.host(), "@").unwrap_or((split_at_any(address.path, "/").0, address.host()));
-    let host = Host::parse(host)?;
+    let Some(host) = Host::parse(host) else { return false };
     pasted.account = host.account.to_ascii_lowercase();
     pasted.container.push_str(container);
     if host.cloud != WORLD {
         pasted.endpoint = host.blob(host.account);
     }
-    Some(pasted)
+    true
 }
 
 /// An address in its pieces, unchecked.
