@@ -56,7 +56,6 @@ pub(super) fn read(text: &str) -> Option<Read> {
     Some(read)
 }
 
-#[inline(never)]
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let mut out = String::new();
     for (name, value) in TABLE.write(facts).iter() {
@@ -86,14 +85,14 @@ fn settings(text: &str) -> Option<Object> {
         statement = rest.get(1..).unwrap_or_default();
         match words {
             [set, scope @ .., name, to, value] if set.is("set") && scope.len() < 2 && (to.is("=") || to.is("to")) => {
-                object.set(name.text.to_ascii_lowercase(), Value::text(&*value.text));
+                put(&mut object, name, value);
             }
             [create, head @ ..] if create.is("create") && head.iter().any(|token| token.is("secret")) => {
                 let open = head.iter().position(|token| token.is("("))?;
                 let pairs = head.get(open + 1..)?.split(|token| token.is(",") || token.is(")"));
                 for pair in pairs {
                     if let [name, value] = pair {
-                        object.set(name.text.to_ascii_lowercase(), Value::text(&*value.text));
+                        put(&mut object, name, value);
                     }
                 }
             }
@@ -105,6 +104,10 @@ fn settings(text: &str) -> Option<Object> {
             || (name == "type" && value.as_text().is_some_and(|text| text.eq_ignore_ascii_case("s3")))
     });
     is_s3s.then_some(object)
+}
+
+fn put(object: &mut Object, name: &Token, value: &Token) {
+    object.set(name.text.to_ascii_lowercase(), Value::text(&*value.text));
 }
 
 struct Token {
@@ -119,7 +122,6 @@ impl Token {
 }
 
 /// Words, quoted texts and marks of SQL.
-#[inline(never)]
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();

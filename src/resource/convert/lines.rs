@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> (&'static str, Read) {
     let mut rest = Some(text);
     while let Some(line) = next_piece(&mut rest, "\n") {
         let line = line.trim();
-        if line.starts_with(['#', ';']) {
+        if is_comment(line) {
             continue;
         }
         if line.starts_with('[') {
@@ -75,6 +75,10 @@ pub(super) fn read(text: &str) -> (&'static str, Read) {
     (kind, read)
 }
 
+pub(super) fn is_comment(line: &str) -> bool {
+    matches!(line.bytes().next(), Some(b'#' | b';'))
+}
+
 fn cells(line: &str) -> Vec<&str> {
     let (mut rest, mut cells) = (Some(line), Vec::new());
     while let Some(cell) = next_piece(&mut rest, ",\t") {
@@ -84,7 +88,6 @@ fn cells(line: &str) -> Vec<&str> {
 }
 
 /// All of a line without white space around it, such as `export A=1 B='2'`. Whether it was one of a shell.
-#[inline(never)]
 fn assignments(line: &str, read: &mut Read) -> bool {
     let mut line = line;
     let mut is_shell = false;
@@ -129,7 +132,6 @@ fn shown(name: &str) -> String {
 
 /// What stands in the quotes that it begins with, and what behind them. In double quotes a backslash stands before what it
 /// protects.
-#[inline(never)]
 fn quoted(text: &str) -> (String, &str) {
     let (quote, mut rest) = text.split_at_checked(1).unwrap_or((text, ""));
     let mut value = String::new();
@@ -149,7 +151,6 @@ fn quoted(text: &str) -> (String, &str) {
 }
 
 /// MinIO's `mc alias set NAME URL ACCESSKEY SECRETKEY`, and the older `mc config host add`.
-#[inline(never)]
 pub(super) fn mc_alias(text: &str) -> Option<Read> {
     let words = words(text);
     let begins = |pair: &[String]| matches!(pair, [first, then] if (first == "alias" && then == "set") || (first == "host" && then == "add"));
@@ -179,7 +180,6 @@ pub(super) fn mc_alias(text: &str) -> Option<Read> {
 }
 
 /// The first line's words, as a shell takes them; it goes on behind a backslash.
-#[inline(never)]
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let (mut word, mut is_word) = (String::new(), false);

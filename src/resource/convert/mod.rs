@@ -155,20 +155,17 @@ pub fn convert(value: &Value, from: Shape, to: Shape) -> Converted {
     Converted { value: written, issues }
 }
 
-#[inline(never)]
 fn push_left(issues: &mut Vec<Issue>, left: Vec<Left>, to: &'static str) {
     for Left { path, name } in left {
         issues.push(dropped(path.into(), &name, to, Severity::Hint));
     }
 }
 
-#[inline(never)]
 fn dropped(path: Cow<'static, str>, field: &str, to: &'static str, severity: Severity) -> Issue {
     Issue::new(IssueCode::ConvertDropped, path).text("field", field).text("to", to).severity(severity)
 }
 
 /// Tells the fields that mean something else after a conversion, and how bad that is.
-#[inline(never)]
 fn lost(before: &Facts<'_>, after: &Facts<'_>, tell: &mut dyn FnMut(&'static str, Severity)) {
     let differs = |field| {
         let was = before.fields.get(field);

@@ -34,9 +34,15 @@ pub fn detect(value: &Value) -> Option<&'static str> {
     }
 }
 
+/// The mark that some editors put before a text.
+const BYTE_ORDER: &str = "\u{feff}";
+
 /// Reads whatever was pasted; `None` where nothing in it tells of a bucket, a store or a key.
 pub fn paste(text: &str) -> Option<Pasted> {
-    let text = text.trim_matches(|sign: char| sign.is_whitespace() || sign == '\u{feff}');
+    let mut text = text.trim();
+    while let Some(rest) = text.strip_prefix(BYTE_ORDER).or_else(|| text.strip_suffix(BYTE_ORDER)) {
+        text = rest.trim();
+    }
     let (kind, Read { fields, left }) = read(text)?;
     let tells = ["bucket", "endPoint", "accessKey", "secretKey"].iter().any(|name| !is_absent(fields.get(name)));
     if !tells {
@@ -79,7 +85,6 @@ fn is_code(text: &str) -> bool {
 }
 
 /// The shape of which the most is there, in the object itself or in one inside it.
-#[inline(never)]
 fn from_object(object: &Object) -> Option<(&'static str, Read)> {
     let mut objects = Vec::from([object]);
     let mut at = 0;
@@ -107,7 +112,6 @@ fn from_object(object: &Object) -> Option<(&'static str, Read)> {
 }
 
 /// By what its members are called, wherever they stand.
-#[inline(never)]
 fn by_names(object: &Object) -> Read {
     let mut leaves = Leaves::new();
     gather(object, "/", 0, &mut leaves);
@@ -164,7 +168,6 @@ pub(super) fn put(fields: &mut Object, name: &str, value: Value) -> bool {
     }
 }
 
-#[inline(never)]
 pub(super) fn meant(name: &str) -> Option<&'static str> {
     let mut name = name;
     loop {

@@ -6,6 +6,7 @@
 use alloc::string::String;
 
 use super::facts::Facts;
+use super::lines::is_comment;
 use super::rows::{Left, Part, Read, Row, Table, Word};
 use crate::providers::identify;
 use crate::resource::value::{Object, Value};
@@ -70,7 +71,7 @@ fn section(text: &str) -> Option<(Object, bool)> {
                 break;
             }
             object = Some(Object::new());
-        } else if !line.starts_with(['#', ';']) {
+        } else if !is_comment(line) {
             let (name, value) = split_at_any(line, "=:");
             let value = unquoted(value.get(1..).unwrap_or_default().trim());
             if let Some(object) = object.as_mut().filter(|_| !name.is_empty()) {
@@ -90,7 +91,6 @@ fn unquoted(value: &str) -> &str {
     value
 }
 
-#[inline(never)]
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let store = identify(&facts.host).provider.id;
     let provider = PROVIDERS.iter().find(|(id, _)| *id == store).map_or("Other", |(_, name)| name);

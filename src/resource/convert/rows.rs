@@ -93,20 +93,20 @@ impl Part {
 
     /// Whether it could be made sense of.
     fn read(self, value: &Value, fields: &mut Object) -> bool {
-        match (self, value) {
-            (Self::Fixed(word), value) => word.is(value),
-            (Self::Flag(name, yes, _), value) if yes.is(value) => set(fields, name, Value::Bool(true)),
-            (Self::Flag(name, _, no), value) if no.is(value) => set(fields, name, Value::Bool(false)),
+        let (name, value) = match (self, value) {
+            (Self::Fixed(word), _) => return word.is(value),
+            (Self::Flag(name, yes, no), _) if yes.is(value) || no.is(value) => (name, Value::Bool(yes.is(value))),
             // A placeholder, which is kept where it can be.
-            (Self::Flag(name, TRUE, _) | Self::Field(name), value) => set(fields, name, value.clone()),
-            (Self::Region, value) => set(fields, "region", value.clone()),
-            (Self::BucketUrl, _) if fields.get("endPoint").is_some() => true,
+            (Self::Flag(name, Word::Is(true), _) | Self::Field(name), _) => (name, value.clone()),
+            (Self::Region, _) => ("region", value.clone()),
+            (Self::BucketUrl, _) if fields.get("endPoint").is_some() => return true,
             (Self::Url | Self::BucketUrl | Self::Host, Value::Text(text)) => {
                 set_url(fields, text);
-                true
+                return true;
             }
-            _ => false,
-        }
+            _ => return false,
+        };
+        set(fields, name, value)
     }
 }
 
@@ -184,7 +184,6 @@ pub(super) struct Table {
 }
 
 impl Table {
-    #[inline(never)]
     pub(super) fn read(&self, object: &Object) -> Read {
         let mut leaves = Leaves::new();
         gather(object, "/", 0, &mut leaves);
@@ -208,7 +207,6 @@ impl Table {
     }
 
     /// Each row's part in its place.
-    #[inline(never)]
     pub(super) fn write(&self, facts: &Facts<'_>) -> Object {
         let mut object = Object::new();
         for (place, part) in self.rows {

@@ -13,7 +13,6 @@ use crate::resource::value::Value;
 use crate::text::{after_last, has_any, position, split_at_any, split_once};
 use crate::url::{Scheme, is_authority, split_port, split_scheme};
 
-#[inline(never)]
 pub(super) fn write(facts: &Facts<'_>) -> Value {
     let end_point = [&*facts.host, &*facts.base].concat();
     let mut resource = Resource {
@@ -55,7 +54,6 @@ pub(super) fn read(text: &str) -> Option<Read> {
 }
 
 /// The same where only what is plain is told: `https://host` is an endpoint.
-#[inline(never)]
 pub(super) fn read_plain(text: &str) -> Option<Read> {
     let mut read = Read::default();
     tell(text.trim(), &mut read)?;

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::{document, listed};
 use crate::providers::aws::Partition;
 use crate::resource::value::Value;
+use crate::text::{push_all, split_at_any};
 
 /// What somebody may do below the prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,43 +63,41 @@ pub fn session_policy(bucket: &str, prefix: &str, actions: &[Action], region: Op
             }
         }
     }
-    let mut statements = Vec::new();
+    let mut statements = String::new();
     if !allowed.is_empty() {
-        let objects = [&*arn, "/", &below].concat();
-        statements.push(statement("Allow", &allowed, &objects, ""));
+        push_statement(&mut statements, "Allow", &allowed, &[&*arn, "/", &below].concat(), "");
     }
     if actions.contains(&Action::List) {
         // Without it a listing shows everybody's.
         let condition = [r#","Condition":{"StringLike":{"s3:prefix":["#, &listed(&[&below]), "]}}"].concat();
-        statements.push(statement("Allow", &["s3:ListBucket"], &arn, &condition));
+        push_statement(&mut statements, "Allow", &["s3:ListBucket"], &arn, &condition);
     }
     if statements.is_empty() {
         // A policy without a statement is none, and none would leave all that the role may do.
-        statements.push(statement("Deny", &["*"], "*", ""));
+        push_statement(&mut statements, "Deny", &["*"], "*", "");
     }
-    document(&[r#"{"Version":"2012-10-17","Statement":["#, &statements.join(","), "]}"])
+    document(&[r#"{"Version":"2012-10-17","Statement":["#, &statements, "]}"])
 }
 
-fn statement(effect: &str, actions: &[&str], resource: &str, condition: &str) -> String {
-    let (actions, resource) = (listed(actions), listed(&[resource]));
-    let parts =
-        [r#"{"Effect":""#, effect, r#"","Action":["#, &actions, r#"],"Resource":["#, &resource, "]", condition, "}"];
-    parts.concat()
+fn push_statement(out: &mut String, effect: &str, actions: &[&str], resource: &str, condition: &str) {
+    let before = if out.is_empty() { r#"{"Effect":""# } else { r#",{"Effect":""# };
+    push_all(out, &[before, effect, r#"","Action":["#, &listed(actions), r#"],"Resource":["#]);
+    push_all(out, &[&listed(&[resource]), "]", condition, "}"]);
 }
+
+/// Signs with a meaning.
+const WILD: &str = "*?$";
 
 /// With what would be a wildcard or a variable made a plain sign.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars>
 fn literal(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        if matches!(sign, '*' | '?' | '$') {
-            out.push_str("${");
-            out.push(sign);
-            out.push('}');
-        } else {
-            out.push(sign);
-        }
+    let mut out = String::new();
+    let (mut plain, mut rest) = split_at_any(text, WILD);
+    while let Some((sign, after)) = rest.split_at_checked(1) {
+        push_all(&mut out, &[plain, "${", sign, "}"]);
+        (plain, rest) = split_at_any(after, WILD);
     }
+    out.push_str(plain);
     out
 }
 
