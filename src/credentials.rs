@@ -46,14 +46,14 @@ impl Credentials {
             };
             Err(Error::found(ErrorCode::InvalidCredentials, path, fault))
         };
-        check("/accessKeyId", access_key_id)?;
+        check("/credentials/accessKeyId", access_key_id)?;
         if has_any(access_key_id, "/") {
-            return Err(Error::found(ErrorCode::InvalidCredentials, "/accessKeyId", "It holds a slash."));
+            return Err(Error::found(ErrorCode::InvalidCredentials, "/credentials/accessKeyId", "It holds a slash."));
         }
-        check("/secretAccessKey", secret_access_key)?;
+        check("/credentials/secretAccessKey", secret_access_key)?;
         let session_token = session_token.filter(|token| !token.is_empty());
         if let Some(token) = session_token {
-            check("/sessionToken", token)?;
+            check("/credentials/sessionToken", token)?;
         }
         Ok(Self(Box::new(Fields {
             access_key_id: access_key_id.to_owned(),
@@ -107,11 +107,11 @@ mod tests {
     #[test]
     fn faults_name_their_field_and_show_no_value() {
         let cases = [
-            ("", "secret", None, "/accessKeyId"),
-            ("a/b", "secret", None, "/accessKeyId"),
-            ("AKID", "", None, "/secretAccessKey"),
-            ("AKID", "sEcReT ", None, "/secretAccessKey"),
-            ("AKID", "secret", Some("tOkEn\n"), "/sessionToken"),
+            ("", "secret", None, "/credentials/accessKeyId"),
+            ("a/b", "secret", None, "/credentials/accessKeyId"),
+            ("AKID", "", None, "/credentials/secretAccessKey"),
+            ("AKID", "sEcReT ", None, "/credentials/secretAccessKey"),
+            ("AKID", "secret", Some("tOkEn\n"), "/credentials/sessionToken"),
         ];
         for (id, secret, token, path) in cases {
             let error = Credentials::new(id, secret, token, None).unwrap_err();

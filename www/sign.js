@@ -1,6 +1,6 @@
-// "bucketkit/sign": signing alone, with its wasm inside.
-import { fetching } from "./lib/fetch.js?own";
-import { signing } from "./lib/sign.js?own";
+// "bucketkit/sign": signing alone, with its wasm inside. A file of its own, which shares none with the other entries.
+import { fetching } from "./lib/fetch.js";
+import { signing } from "./lib/sign.js";
 import { init, wasm } from "./lib/small.js";
 
 const functions = signing(wasm);

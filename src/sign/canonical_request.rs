@@ -64,7 +64,7 @@ impl Target {
     pub(crate) fn go_to(&mut self, path: &str, query: &str) {
         self.path.clear();
         self.signed_path.clear();
-        push_reencoded(&mut self.path, if path.is_empty() { "/" } else { path }, b'+', Slash::Keep);
+        push_reencoded(&mut self.path, if path.is_empty() { b"/" } else { path.as_bytes() }, b'+', Slash::Keep);
         self.read_query(query);
     }
 
@@ -78,9 +78,9 @@ impl Target {
                 let (name, value) = split_at_any(pair, "=");
                 let text = self.query.text();
                 let start = text.len();
-                push_reencoded(text, name, b' ', Slash::Encode);
+                push_reencoded(text, name.as_bytes(), b' ', Slash::Encode);
                 let middle = text.len();
-                push_reencoded(text, value.get(1..).unwrap_or_default(), b' ', Slash::Encode);
+                push_reencoded(text, value.as_bytes().get(1..).unwrap_or_default(), b' ', Slash::Encode);
                 self.query.put(start, middle, Then::Value);
             }
         }
@@ -127,30 +127,6 @@ impl Target {
         push_all(&mut url, &[self.scheme, "://", &self.host]);
         self.push_path_and_query(&mut url);
         url
-    }
-}
-
-// For browser::sign alone.
-#[cfg(all(target_arch = "wasm32", feature = "sign"))]
-impl Target {
-    /// The path, which the browser has spelled, and a key behind it, not encoded, are signed once more encoded and without
-    /// doubled slashes: for services other than S3.
-    pub(crate) fn encode_twice(&mut self, path: &str, key: &str) {
-        self.path.clear();
-        self.path.push_str(path);
-        self.push_key(key);
-        let mut last = 0;
-        for &byte in self.path.as_bytes() {
-            if byte != b'/' || last != b'/' {
-                push_encoded(&mut self.signed_path, &[byte], Slash::Keep);
-            }
-            last = byte;
-        }
-    }
-
-    /// Appends a key, not encoded, to the path.
-    pub(crate) fn push_key(&mut self, key: &str) {
-        push_encoded(&mut self.path, key.as_bytes(), Slash::Keep);
     }
 }
 

@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::encode::push_ascii;
+use crate::encode::Sink;
 
 /// A hash that may be a key: wiped from memory when it is dropped.
 pub(super) type Hash = Zeroizing<[u8; 32]>;
@@ -42,7 +42,8 @@ pub(super) fn push_sha256(out: &mut String, bytes: &[u8]) {
 pub(super) fn push_hex(out: &mut String, hash: &[u8; 32]) {
     for byte in hash {
         let digit = |half: u8| half + if half < 10 { b'0' } else { b'a' - 10 };
-        push_ascii(out, &[digit(byte >> 4), digit(byte & 15)]);
+        out.push_byte(digit(byte >> 4));
+        out.push_byte(digit(byte & 15));
     }
 }
 

@@ -10,17 +10,19 @@ use alloc::string::String;
 
 pub mod canonical_request;
 pub mod chunked;
+// For browser::sign.
+#[cfg(any(test, all(target_arch = "wasm32", feature = "sign")))]
+pub(crate) mod desk;
 mod hash;
 mod header;
 mod pairs;
 pub mod post_policy;
 mod presign;
+#[cfg(any(test, all(target_arch = "wasm32", feature = "sign")))]
+mod sheet;
 pub mod signing_key;
 #[cfg(feature = "sigv4a")]
 pub mod sigv4a;
-// As browser::sign, whose hot path it is.
-#[cfg(all(target_arch = "wasm32", feature = "sign"))]
-pub(crate) mod stages;
 pub mod string_to_sign;
 
 pub(crate) use hash::sha256;

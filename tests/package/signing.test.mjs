@@ -334,15 +334,15 @@ test("options that are none", () => {
   for (const [more, code, path] of [
     [{ region: undefined }, "invalid_region", "/region"], [{ region: null }, "invalid_region", "/region"], [{ region: "a/b" }, "invalid_region", "/region"], [{ region: "é" }, "invalid_region", "/region"], [{ region: "r\x1f" }, "invalid_region", "/region"],
     [{ service: "" }, "invalid_option", "/service"], [{ service: "a/b" }, "invalid_option", "/service"], [{ service: "s3 " }, "invalid_option", "/service"], [{ service: "s\x1f3" }, "invalid_option", "/service"],
-    [{ credentials: undefined }, "invalid_credentials", "/accessKeyId"], [{ credentials: {} }, "invalid_credentials", "/accessKeyId"], [{ credentials: { accessKeyId: "A" } }, "invalid_credentials", "/secretAccessKey"],
-    [{ credentials: { accessKeyId: "A", secretAccessKey: 5 } }, "invalid_credentials", "/secretAccessKey"], [{ credentials: { accessKeyId: "A\x1f", secretAccessKey: "s" } }, "invalid_credentials", "/accessKeyId"], [{ credentials: { accessKeyId: "A/B", secretAccessKey: "s" } }, "invalid_credentials", "/accessKeyId"],
+    [{ credentials: undefined }, "invalid_credentials", "/credentials/accessKeyId"], [{ credentials: {} }, "invalid_credentials", "/credentials/accessKeyId"], [{ credentials: { accessKeyId: "A" } }, "invalid_credentials", "/credentials/secretAccessKey"],
+    [{ credentials: { accessKeyId: "A", secretAccessKey: 5 } }, "invalid_credentials", "/credentials/secretAccessKey"], [{ credentials: { accessKeyId: "A\x1f", secretAccessKey: "s" } }, "invalid_credentials", "/credentials/accessKeyId"], [{ credentials: { accessKeyId: "A/B", secretAccessKey: "s" } }, "invalid_credentials", "/credentials/accessKeyId"],
     [{ payload: "signed" }, "invalid_option", "/payload/sha256"], [{ payload: { sha256: "A".repeat(64) } }, "invalid_option", "/payload/sha256"], [{ payload: {} }, "invalid_option", "/payload/sha256"], [{ payload: { sha256: `${"a".repeat(64)}\n` } }, "invalid_option", "/payload/sha256"],
   ]) {
     refused(() => sign({ url }, { ...options, ...more }), code, path);
     refused(() => presign({ url }, { ...options, ...more }), code, path);
     assert.deepEqual(sign({ url }, options), plain);
   }
-  refused(() => sign({ url }), "invalid_credentials", "/accessKeyId");
+  refused(() => sign({ url }), "invalid_credentials", "/credentials/accessKeyId");
   for (const body of [5, {}, new ReadableStream(), new FormData(), true]) refused(() => sign({ url, body }, options), "payload_not_hashable", "/body");
 });
 

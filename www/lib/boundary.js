@@ -1,12 +1,12 @@
 // Calls into Rust, whose errors come as records.
-import { MESSAGES } from "../errors.generated.js";
-import { BucketkitError } from "./error.js";
+import { MESSAGES } from "#messages";
+import { fault } from "./error.js";
 import { read } from "./wire.js";
 
 /** An error as Rust writes it, where empty is absent. Its code is a number among all, in the order of the messages. */
 export function fromRust([code, retryable, status, ...texts]) {
   const [path, detail, s3Code, requestId] = texts.map((text) => text || undefined);
-  return new BucketkitError(Object.keys(MESSAGES)[code], { retryable: !!retryable, status: Number(status) || undefined, path, detail, s3Code, requestId });
+  return fault(Object.keys(MESSAGES)[code], path, detail, { retryable: !!retryable, status: Number(status) || undefined, s3Code, requestId });
 }
 
 /** Calls into Rust, and gives the records that it answers. What it refuses comes as one; anything thrown is a trap. */
@@ -15,7 +15,7 @@ export function guarded(call) {
   try {
     records = read(call());
   } catch (cause) {
-    throw new BucketkitError("internal", { cause });
+    throw fault("internal", undefined, "", { cause });
   }
   const [[word, ...fields]] = records;
   if (word === "error") throw fromRust(fields);

@@ -1,6 +1,6 @@
 // openBucket: a resource plus the right to use it.
 import { fromRust, guarded } from "./boundary.js";
-import { BucketkitError } from "./error.js";
+import { fault } from "./error.js";
 import { init, wasm } from "./full.js";
 import { shown, signature } from "./signer.js";
 import { transport } from "./transport.js";
@@ -13,7 +13,7 @@ export async function openBucket(options) {
   await init();
   const { auth, concurrency = 4, fetch = (...args) => globalThis.fetch(...args) } = options ?? {};
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
-    throw new BucketkitError("invalid_option", { path: "/concurrency", detail: "It is not a whole number from 1 to 64." });
+    throw fault("invalid_option", "/concurrency", "It is not a whole number from 1 to 64.");
   }
   const uploads = new Map();
   const presigns = new Map();
@@ -144,7 +144,7 @@ export async function openBucket(options) {
   const objectUrl = (key) => call("objectUrl", key)[0][1];
   canonical(`${url}/`, "/resource/endPoint");
   const open = () => {
-    if (closed) throw new BucketkitError("invalid_option", { path: "/bucket", detail: "The bucket was closed: open it again." });
+    if (closed) throw fault("invalid_option", "/bucket", "The bucket was closed: open it again.");
   };
 
   return {
@@ -152,12 +152,12 @@ export async function openBucket(options) {
 
     upload(file, { key, partSize, contentType, contentDisposition, cacheControl, metadata, tags, headers, signal } = {}) {
       open();
-      if (!(file instanceof Blob)) throw new BucketkitError("invalid_option", { path: "/file", detail: "It is neither a File nor a Blob." });
+      if (!(file instanceof Blob)) throw fault("invalid_option", "/file", "It is neither a File nor a Blob.");
       if (partSize !== undefined && !Number.isSafeInteger(partSize)) {
-        throw new BucketkitError("invalid_option", { path: "/partSize", detail: "It is not a whole number of bytes." });
+        throw fault("invalid_option", "/partSize", "It is not a whole number of bytes.");
       }
       if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
-        throw new BucketkitError("invalid_option", { path: "/signal", detail: "It is not an AbortSignal." });
+        throw fault("invalid_option", "/signal", "It is not an AbortSignal.");
       }
       const id = ++last;
       const name = file.name ?? checkedKey(key).split("/").pop();
@@ -210,7 +210,7 @@ export async function openBucket(options) {
 /** A key as the store will get it: half of a surrogate pair would be sent as another character. */
 function checkedKey(key) {
   const detail = key === undefined || key === null ? "It is missing." : typeof key !== "string" ? "It is not a string." : /\p{Surrogate}/u.test(key) && "It holds half of a surrogate pair.";
-  if (detail) throw new BucketkitError("invalid_key", { path: "/key", detail });
+  if (detail) throw fault("invalid_key", "/key", detail);
   return key;
 }
 
@@ -220,7 +220,7 @@ const lendable = (given) => [...credentials(given), millis(given?.expiration ?? 
 /** A resource's text; absent is empty. */
 function text(resource, name, code) {
   const value = resource?.[name] ?? "";
-  if (typeof value !== "string") throw new BucketkitError(code, { path: `/${name}`, detail: "It is not a string." });
+  if (typeof value !== "string") throw fault(code, `/${name}`, "It is not a string.");
   return value;
 }
 
@@ -228,26 +228,26 @@ function text(resource, name, code) {
 function opening(resource, bucket, auth) {
   // As AWS's SDKs spell it. Without a word, requests would go to Amazon.
   if (resource?.endpoint !== undefined && resource.endPoint === undefined) {
-    throw new BucketkitError("invalid_endpoint", { path: "/endPoint", detail: "There is `endpoint`: it is spelled `endPoint`." });
+    throw fault("invalid_endpoint", "/endPoint", "There is `endpoint`: it is spelled `endPoint`.");
   }
   const flag = (name) => {
     const value = resource?.[name] ?? undefined;
     if (value !== undefined && typeof value !== "boolean") {
-      throw new BucketkitError("invalid_option", { path: `/${name}`, detail: "It is neither true nor false." });
+      throw fault("invalid_option", `/${name}`, "It is neither true nor false.");
     }
     return value === undefined ? value : Number(value);
   };
   const port = Number(resource?.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new BucketkitError("invalid_endpoint", { path: "/port", detail: "It is not a port's number." });
+    throw fault("invalid_endpoint", "/port", "It is not a port's number.");
   }
   const own = { accessKeyId: resource?.accessKey, secretAccessKey: resource?.secretKey, sessionToken: resource?.token, expiration: resource?.expiration };
   const signs = typeof auth?.signer === "function";
   const fixed = signs || typeof auth === "function" ? undefined : (auth ?? (own.accessKeyId ? own : undefined));
   if (!fixed && !signs && typeof auth !== "function") {
-    throw new BucketkitError("invalid_option", { path: "/auth", detail: "It is missing: pass credentials, a function that fetches some, or a signer." });
+    throw fault("invalid_option", "/auth", "It is missing: pass credentials, a function that fetches some, or a signer.");
   }
-  if (fixed?.signer !== undefined) throw new BucketkitError("invalid_option", { path: "/auth/signer", detail: "It is not a function." });
+  if (fixed?.signer !== undefined) throw fault("invalid_option", "/auth/signer", "It is not a function.");
   return [
     bucket, text(resource, "region", "invalid_region"), asciiHost(text(resource, "endPoint", "invalid_endpoint")),
     flag("useSSL"), flag("pathStyle"), port, crypto.getRandomValues(new Uint32Array(1))[0],

@@ -2,7 +2,7 @@
 import start, { Chunks } from "#wasm/chunked";
 import bytes from "#wasm/chunked_bytes";
 import { guarded } from "./boundary.js";
-import { BucketkitError } from "./error.js";
+import { fault } from "./error.js";
 import { given, signedFrom } from "./given.js";
 import { loader } from "./load.js";
 import { write } from "./wire.js";
@@ -18,7 +18,7 @@ export async function signChunks(request, body, options) {
   const { chunkSize = 65536, trailer, unsigned } = options ?? {};
   // A copy of an array that may change while it is read; a Blob does not.
   const blob = ArrayBuffer.isView(body) ? new Blob([body]) : body;
-  if (!(blob instanceof Blob)) throw new BucketkitError("invalid_option", { path: "/body", detail: "It is neither a Uint8Array nor a Blob." });
+  if (!(blob instanceof Blob)) throw fault("invalid_option", "/body", "It is neither a Uint8Array nor a Blob.");
   // What Rust would round or wrap is too small for it.
   const size = Number.isInteger(chunkSize) && chunkSize > 0 && chunkSize < 2 ** 32 ? chunkSize : 0;
   const text = write([...given(request, options, options?.region), blob.size, size, trailer, unsigned ? 1 : 0]);
@@ -34,7 +34,7 @@ export async function signChunks(request, body, options) {
     for (let at = 0; at < blob.size; at += size) {
       const slice = blob.slice(at, at + size);
       const read = await slice.arrayBuffer().catch((cause) => {
-        throw new BucketkitError("file_unreadable", { path: "/body", cause });
+        throw fault("file_unreadable", "/body", "", { cause });
       });
       const [[, header, signature]] = guarded(() => chunks.frame(new Uint8Array(read)));
       parts.push(before + header, slice);

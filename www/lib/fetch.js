@@ -1,31 +1,36 @@
 // signedFetch: fetch, signed.
-import { canSend, fault, isS3, millis } from "./values.js";
+import { fault } from "./error.js";
+import { canSend, expirationOf, isS3 } from "./values.js";
 
 /** Service and region of an AWS host, as far as it says them. */
-export function ofHost(host) {
+function ofHost(host) {
   if (host.endsWith(".r2.cloudflarestorage.com")) return ["s3", "auto"];
-  const [, name] = /^(.+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|api\.aws)$/.exec(host) ?? [];
+  const [, name] = /^(.+)\.(?:amazonaws\.com(?:\.cn)?|(?:on|api)\.aws)$/.exec(host) ?? [];
   if (!name) return [];
   const [, own, service, region] = /^(?:(.+?)\.)?([a-z\d-]+?)(?:-fips)?(?:\.dualstack)?[.-]([a-z]{2,5}(?:-[a-z]+)+-\d+)$/.exec(name) ?? [, , name.split(".").pop(), "us-east-1"];
-  const names = { "lambda-url": "lambda", email: "ses", iot: own?.endsWith("data") ? "iotdata" : "iotdevicegateway" };
-  return [Object.hasOwn(names, service) ? names[service] : service, region];
+  const names = { __proto__: null, "lambda-url": "lambda", email: "ses", iot: own?.endsWith("data") ? "iotdata" : "iotdevicegateway" };
+  return [names[service] ?? service, region];
 }
 
 /** Over an entry's own functions. */
 export function fetching(init, { sign, payloadHash }) {
   // What providers lent, until when. Whoever asks meanwhile waits for the same answer.
-  const lent = new WeakMap();
-  function lend(provider, reason) {
+  const flights = new WeakMap();
+
+  /** The credentials' flight of a provider. */
+  function lend(provider) {
+    const last = flights.get(provider);
+    if (last && last.until > Date.now()) return last;
     const flight = { until: Infinity };
     flight.credentials = (async () => {
       const now = Date.now();
-      const credentials = await provider({ reason, signal: new AbortController().signal });
-      const end = millis(credentials?.expiration ?? credentials?.Expiration, "/expiration") ?? Infinity;
+      const credentials = await provider({ reason: !last ? "missing" : last.until < 0 ? "rejected" : "expiring", signal: new AbortController().signal });
+      const end = expirationOf(credentials) ?? Infinity;
       flight.until = end - Math.min(300_000, (end - now) / 3);
       return credentials;
     })();
-    flight.credentials.catch(() => lent.delete(provider));
-    lent.set(provider, flight);
+    flight.credentials.catch(() => flights.delete(provider));
+    flights.set(provider, flight);
     return flight;
   }
 
@@ -35,14 +40,15 @@ export function fetching(init, { sign, payloadHash }) {
     const given = from?.url ?? `${input}`;
     const url = /^https?:/i.test(given) ? given : new URL(given, globalThis.location?.href).href;
     const method = options.method ?? from?.method ?? "GET";
-    const [hostService = "s3", hostRegion] = ofHost(URL.canParse(url) ? new URL(url).hostname : "");
+    const [hostService, hostRegion] = ofHost(URL.canParse(url) ? new URL(url).hostname : "");
     const { region = hostRegion, service = hostService, credentials } = aws ?? {};
     let body = options.body ?? (from?.body ? await from.clone().arrayBuffer() : null);
     if (body instanceof ReadableStream) throw fault("body_not_replayable", "/body");
     const headers = canSend(options.headers ?? from?.headers);
     if (body instanceof FormData || (body instanceof Blob && !isS3(service))) {
       const whole = new Response(body);
-      if (!headers.has("content-type") && whole.headers.has("content-type")) headers.set("content-type", whole.headers.get("content-type"));
+      const type = whole.headers.get("content-type");
+      if (type && !headers.has("content-type")) headers.set("content-type", type);
       body = await whole.arrayBuffer();
     }
     for (const name of from ? ["signal", "mode", "credentials", "cache", "keepalive", "integrity", "referrerPolicy"] : []) options[name] ??= from[name];
@@ -56,16 +62,13 @@ export function fetching(init, { sign, payloadHash }) {
       signed = { method, url: answer?.url ?? shown.url, headers: { ...shown.headers, ...answer?.headers } };
       if (!URL.canParse(signed.url) || new URL(signed.url).href !== signed.url) throw fault("url_not_canonical", "/url");
     } else {
-      if (typeof credentials === "function") {
-        flight = lent.get(credentials);
-        if (!flight || flight.until <= Date.now()) flight = lend(credentials, flight ? (flight.until < 0 ? "rejected" : "expiring") : "missing");
-      }
+      if (typeof credentials === "function") flight = lend(credentials);
       signed = sign(request, { credentials: flight ? await flight.credentials : credentials, region, service });
     }
     // A redirected request would arrive without its signature, or with one for another address.
     const response = await fetch(signed.url, { redirect: "error", ...options, method: signed.method, headers: signed.headers, body });
     // So that the next request asks again: they may be what was refused.
-    if (flight && [400, 401, 403].includes(response.status) && lent.get(credentials) === flight) flight.until = -1;
+    if (flight && [400, 401, 403].includes(response.status) && flights.get(credentials) === flight) flight.until = -1;
     return response;
   };
 }

@@ -1,5 +1,5 @@
 // Headers, records and URLs as Rust takes them, beside values.js.
-import { BucketkitError } from "./error.js";
+import { fault } from "./error.js";
 import { counted } from "./wire.js";
 
 /** Names and values of anything that `Headers` takes. */
@@ -25,6 +25,6 @@ export function asciiHost(url) {
 
 /** A URL that was signed is what the browser will send, to the letter, or it is not used. */
 export function canonical(url, path = "/url") {
-  if (new URL(url).href !== url) throw new BucketkitError("url_not_canonical", { path });
+  if (new URL(url).href !== url) throw fault("url_not_canonical", path);
   return url;
 }

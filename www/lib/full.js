@@ -1,8 +1,8 @@
 // The whole library's wasm, a file of its own beside this one.
-import start, { Driver, call, sha256 } from "#wasm/bucketkit";
+import start, { Driver } from "#wasm/bucketkit";
 import { MESSAGES as OF_UPLOADS } from "../errors-upload.generated.js";
 import { HELP as OF_ALL } from "../errors-help.generated.js";
-import { MESSAGES } from "../errors.generated.js";
+import { MESSAGES } from "#messages";
 import { HELP } from "./error.js";
 import { loader } from "./load.js";
 
@@ -10,6 +10,6 @@ Object.assign(MESSAGES, OF_UPLOADS);
 Object.assign(HELP, OF_ALL);
 
 export const { init, wasm } = loader(async ({ module } = {}) => {
-  await start({ module_or_path: module ?? new URL("./bucketkit.wasm", import.meta.url) });
-  return { Driver, call, sha256 };
+  const { memory, room, call } = await start({ module_or_path: module ?? new URL("./bucketkit.wasm", import.meta.url) });
+  return { Driver, memory, room, call };
 });

@@ -1,5 +1,5 @@
 // Loading a wasm module once, and saying so when it is not there.
-import { BucketkitError } from "./error.js";
+import { fault } from "./error.js";
 
 /** `start` instantiates, and gives what is then callable. */
 export function loader(start) {
@@ -12,13 +12,13 @@ export function loader(start) {
         (cause) => {
           // The next call may be luckier, or be told of another place.
           loading = undefined;
-          throw new BucketkitError("wasm_not_loaded", { cause });
+          throw fault("wasm_not_loaded", undefined, "", { cause });
         },
       );
       return loading;
     },
     wasm() {
-      if (!loaded) throw new BucketkitError("not_initialized");
+      if (!loaded) throw fault("not_initialized");
       return loaded;
     },
   };

@@ -1,5 +1,5 @@
 // One upload, as the page sees it. The driver's news come in by `report`.
-import { BucketkitError } from "./error.js";
+import { fault } from "./error.js";
 
 const ENDED = new Set(["done", "failed", "aborted"]);
 
@@ -59,4 +59,4 @@ export class Upload extends EventTarget {
 }
 
 export const aborted = (partsLeft) =>
-  new BucketkitError("aborted", partsLeft ? { detail: "The store did not let its parts be removed: a lifecycle rule has to." } : {});
+  fault("aborted", undefined, partsLeft ? "The store did not let its parts be removed: a lifecycle rule has to." : "");

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
+use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::inline;
@@ -29,6 +30,9 @@ pub(crate) const MODULES: &[Module] = &[
     Module { name: "convert", features: &["--no-default-features", "--features=convert"], inlined: true },
     Module { name: "bucketkit", features: &["--no-default-features", "--features=sign,upload"], inlined: false },
 ];
+
+/// The module whose glue is written by hand, and what that asks of it: see `www/lib/desk.js`.
+const OWN_GLUE: (&str, &[&str]) = ("sign", &["memory", "room", "call"]);
 
 /// What rustc may emit and every browser of the last years knows. wasm-opt asks for each by name.
 const WASM_FEATURES: &[&str] = &[
@@ -78,8 +82,8 @@ impl Mode {
     }
 }
 
-/// The modules' folders lie in the returned one, each with `<name>.js`, `<name>_bg.wasm`, and where it is inlined the latter's
-/// bytes as a script, `<name>_bytes.js`.
+/// The modules' folders lie in the returned one, each with `<name>.js`, `<name>_bg.wasm`, and where it is inlined a
+/// script that makes the latter's bytes, `<name>_bytes.js`, from a text that is to be put into it, `<name>_bytes.txt`.
 pub(crate) fn run(project: &Project, mode: Mode) -> Result<PathBuf> {
     npm::install(project)?;
     let rust = setup::wasm::find_or_install()?;
@@ -102,11 +106,15 @@ pub(crate) fn run(project: &Project, mode: Mode) -> Result<PathBuf> {
         fs::remove_file(&stamp).ok();
         bind(module, compiled, &folder, mode)?;
         let wasm = folder.join(format!("{}_bg.wasm", module.name));
+        if module.name == OWN_GLUE.0 {
+            keep_exports(project, &wasm, OWN_GLUE.1)?;
+        }
         if mode == Mode::Ship {
             optimise(project, &wasm)?;
         }
         if module.inlined {
-            fs::write(folder.join(format!("{}_bytes.js", module.name)), inline::module(&fs::read(&wasm)?))?;
+            fs::write(folder.join(format!("{}_bytes.js", module.name)), inline::module(module.name))?;
+            fs::write(folder.join(format!("{}_bytes.txt", module.name)), inline::text(&fs::read(&wasm)?))?;
         }
         fs::write(stamp, made_from)?;
     }
@@ -118,7 +126,7 @@ fn compile(project: &Project, rust: &WasmRust, module: &Module, mode: Mode) -> R
     let mut cargo = rust.cargo(project, "rustc")?;
     cargo.args(["--quiet", "--crate-type", "cdylib", "--profile", mode.profile()]).args(module.features);
     // With vectors SHA-256 takes half the time of the loop that is as small, and 7 kB less than 64 rounds written out.
-    let flags = [setup::wasm::without_own_paths(), vec!["-Ctarget-feature=+simd128".to_owned()]].concat();
+    let flags = [setup::wasm::without_own_paths(), vec!["-Ctarget-feature=+simd128,+bulk-memory".to_owned()]].concat();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     process::run(&mut cargo)?;
     let file = project.target.join("wasm").join(TARGET).join(mode.folder()).join("bucketkit.wasm");
@@ -134,6 +142,18 @@ fn bind(module: &Module, wasm: Vec<u8>, folder: &Path, mode: Mode) -> Result<()>
     bindgen.web(true)?.typescript(false).omit_default_module_path(true);
     bindgen.remove_name_section(ship).remove_producers_section(true);
     bindgen.generate(folder).map_err(|error| anyhow!("wasm-bindgen failed on the module `{}`: {error:#}", module.name))
+}
+
+/// Takes away what wasm-bindgen exports for glue of its own, and what only that would reach.
+fn keep_exports(project: &Project, wasm: &Path, exports: &[&str]) -> Result<()> {
+    let (graph, kept) = (wasm.with_extension("json"), wasm.with_extension("kept"));
+    let named = exports.iter().map(|name| json!({ "name": name, "export": name }));
+    let page = json!({ "name": "page", "root": true, "reaches": exports });
+    fs::write(&graph, Value::from_iter(named.chain([page])).to_string())?;
+    let mut tool = project.npm_tool("wasm-metadce");
+    tool.args(WASM_FEATURES).arg("--graph-file").arg(&graph).arg("--output").arg(&kept).arg(wasm);
+    process::run_quietly(&mut tool)?;
+    Ok(fs::rename(kept, wasm)?)
 }
 
 fn optimise(project: &Project, wasm: &Path) -> Result<()> {

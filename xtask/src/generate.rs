@@ -46,6 +46,7 @@ fn all(project: &Project) -> Result<Vec<Generated>> {
     let mut files = vec![
         Generated { path: www.join("errors.generated.js"), text: messages(true) },
         Generated { path: www.join("errors-upload.generated.js"), text: messages(false) },
+        Generated { path: www.join("errors-sign.generated.js"), text: messages_of_sign() },
         Generated { path: www.join("errors-help.generated.js"), text: help() },
         Generated { path: www.join("causes.generated.js"), text: causes() },
         Generated { path: www.join("issues.generated.js"), text: issues(false) },
@@ -67,6 +68,13 @@ fn all(project: &Project) -> Result<Vec<Generated>> {
 /// signs carries no more than what happened, of what can happen to it.
 fn messages(of_signing: bool) -> String {
     let codes = ErrorCode::ALL.iter().filter(|code| code.is_of_signing() == of_signing);
+    table("What happened, by error code.", "MESSAGES", codes.map(|code| (code, code.message())))
+}
+
+/// Of the entry that only signs: what it can fail with, without what `www/lib/error.js` makes of the code itself.
+fn messages_of_sign() -> String {
+    let codes = ErrorCode::ALL.iter().filter(|code| code.is_of_signing() && **code != ErrorCode::FileUnreadable);
+    let codes = codes.filter(|code| !code.as_str().starts_with("invalid_"));
     table("What happened, by error code.", "MESSAGES", codes.map(|code| (code, code.message())))
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::build::{self, Mode};
+use crate::inline;
 use crate::process;
 use crate::project::Project;
 
@@ -21,6 +22,10 @@ const ENTRIES: &[&str] = &[
     "elements-resource-form.js",
     "resource-convert.js",
 ];
+/// Signing alone is a file of its own, which shares no chunks with the others: a compressor makes less of it in two, and it
+/// has a shorter table of messages.
+const ALONE: &str = "sign.js";
+
 /// What lies beside the code.
 const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 /// Where pkg.json leaves room for the version.
@@ -29,7 +34,7 @@ const VERSION: &str = "@VERSION@";
 pub(crate) struct Package {
     pub(crate) tarball: PathBuf,
     /// What esbuild tells about its output: which file imports which.
-    pub(crate) metafile: PathBuf,
+    pub(crate) metafiles: Vec<PathBuf>,
 }
 
 /// Makes `dist/` anew. It stands where it stood until the new one is whole.
@@ -50,8 +55,16 @@ pub(crate) fn run(project: &Project, mode: Mode) -> Result<Package> {
 }
 
 fn stage(project: &Project, modules: &Path, staged: &Path, mode: Mode) -> Result<Package> {
-    let metafile = modules.join("esbuild.json");
-    bundle(project, modules, staged, &metafile, mode)?;
+    let mut metafiles = Vec::new();
+    let (alone, others) = ENTRIES.iter().partition::<Vec<_>, _>(|entry| **entry == ALONE);
+    for (name, entries, messages) in
+        [("alone", alone, "errors-sign.generated.js"), ("others", others, "errors.generated.js")]
+    {
+        let metafile = modules.join(format!("esbuild-{name}.json"));
+        bundle(project, modules, staged, &entries, messages, &metafile, mode)?;
+        metafiles.push(metafile);
+    }
+    finish(project, modules, staged, mode)?;
     copy(&modules.join("bucketkit/bucketkit_bg.wasm"), &staged.join("bucketkit.wasm"))?;
     for text in TEXTS {
         copy(&project.root.join(text), &staged.join(text))?;
@@ -71,13 +84,21 @@ fn stage(project: &Project, modules: &Path, staged: &Path, mode: Mode) -> Result
     let mut npm = project.command("npm");
     npm.current_dir(staged).args(["pack", "--ignore-scripts", "--loglevel=error"]);
     process::run_quietly(&mut npm)?;
-    Ok(Package { tarball: project.dist().join(format!("bucketkit-{}.tgz", project.version)), metafile })
+    Ok(Package { tarball: project.dist().join(format!("bucketkit-{}.tgz", project.version)), metafiles })
 }
 
 /// All files in one folder, so that a path relative to a shared chunk is one relative to the package.
-fn bundle(project: &Project, modules: &Path, staged: &Path, metafile: &Path, mode: Mode) -> Result<()> {
+fn bundle(
+    project: &Project,
+    modules: &Path,
+    staged: &Path,
+    entries: &[&&str],
+    messages: &str,
+    metafile: &Path,
+    mode: Mode,
+) -> Result<()> {
     let mut esbuild = project.npm_tool("esbuild");
-    esbuild.args(ENTRIES.iter().map(|entry| format!("www/{entry}")));
+    esbuild.args(entries.iter().map(|entry| format!("www/{entry}")));
     esbuild.args([
         "--bundle",
         "--splitting",
@@ -90,6 +111,7 @@ fn bundle(project: &Project, modules: &Path, staged: &Path, metafile: &Path, mod
     if mode == Mode::Ship {
         esbuild.arg("--minify");
     }
+    esbuild.arg(format!("--alias:#messages={}", project.root.join("www").join(messages).display()));
     for module in build::MODULES {
         let (name, folder) = (module.name, modules.join(module.name));
         esbuild.arg(format!("--alias:#wasm/{name}={}", folder.join(format!("{name}.js")).display()));
@@ -97,6 +119,30 @@ fn bundle(project: &Project, modules: &Path, staged: &Path, metafile: &Path, mod
     }
     esbuild.arg(format!("--outdir={}", staged.display())).arg(format!("--metafile={}", metafile.display()));
     process::run(&mut esbuild)
+}
+
+/// What esbuild leaves: terser makes the scripts smaller once more, and then the texts of WebAssembly go into them.
+fn finish(project: &Project, modules: &Path, staged: &Path, mode: Mode) -> Result<()> {
+    for entry in fs::read_dir(staged)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "js") {
+            continue;
+        }
+        if mode == Mode::Ship {
+            let mut terser = project.npm_tool("terser");
+            terser.arg(&path).args(["--module", "--ecma=2022", "--compress", "--mangle", "--output"]).arg(&path);
+            process::run(&mut terser)?;
+        }
+        let mut script = fs::read_to_string(&path)?;
+        for name in build::MODULES.iter().filter(|module| module.inlined).map(|module| module.name) {
+            if script.contains(&inline::mark(name)) {
+                let text = fs::read_to_string(modules.join(name).join(format!("{name}_bytes.txt")))?;
+                script = script.replace(&inline::mark(name), &text);
+            }
+        }
+        fs::write(&path, script)?;
+    }
+    Ok(())
 }
 
 /// The packed package.json: pkg.json with the crate's version.

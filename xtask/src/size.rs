@@ -74,10 +74,11 @@ pub(crate) fn run(project: &Project, json: bool, check: bool) -> Result<()> {
 }
 
 fn measure(project: &Project, package: &Package) -> Result<Vec<Measured>> {
-    let metafile: Value = serde_json::from_str(&fs::read_to_string(&package.metafile)?)?;
+    let read = |file| Ok(serde_json::from_str::<Value>(&fs::read_to_string(file)?)?);
+    let metafiles = package.metafiles.iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut measured = Vec::new();
     for entry in ENTRIES {
-        let mut files = loaded_with(&metafile, entry.script)?;
+        let mut files = loaded_with(&metafiles, entry.script)?;
         files.extend(entry.wasm.map(str::to_owned));
         let paths = files.iter().map(|file| project.dist().join(file));
         let sizes = process::read(project.command("node").args(["--eval", MEASURE, "--"]).args(paths))?;
@@ -89,13 +90,13 @@ fn measure(project: &Project, package: &Package) -> Result<Vec<Measured>> {
 }
 
 /// A script and all that it imports before it runs, as esbuild tells it. What is imported later, by `import()`, is not.
-fn loaded_with(metafile: &Value, script: &str) -> Result<Vec<String>> {
-    let outputs = metafile["outputs"].as_object().context("esbuild's metafile names its outputs")?;
+fn loaded_with(metafiles: &[Value], script: &str) -> Result<Vec<String>> {
+    let outputs = || metafiles.iter().filter_map(|metafile| metafile["outputs"].as_object()).flatten();
     let name = |path: &str| Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut loaded = BTreeSet::new();
     let mut next = vec![script.to_owned()];
     while let Some(file) = next.pop() {
-        let output = outputs.iter().find(|(path, _)| name(path) == file);
+        let output = outputs().find(|(path, _)| name(path) == file);
         let (_, output) = output.with_context(|| format!("the package has no {file}"))?;
         if loaded.insert(file) {
             let imports = output["imports"].as_array().into_iter().flatten();
@@ -170,8 +171,11 @@ mod tests {
             "x/chunk-b.js": { "imports": [] },
             "x/late.js": { "imports": [] },
         } });
-        assert_eq!(loaded_with(&metafile, "index.js").unwrap(), ["chunk-a.js", "chunk-b.js", "index.js"]);
-        assert!(loaded_with(&metafile, "missing.js").is_err());
+        let alone = json!({ "outputs": { "x/sign.js": { "imports": [] } } });
+        let metafiles = [alone, metafile];
+        assert_eq!(loaded_with(&metafiles, "index.js").unwrap(), ["chunk-a.js", "chunk-b.js", "index.js"]);
+        assert_eq!(loaded_with(&metafiles, "sign.js").unwrap(), ["sign.js"]);
+        assert!(loaded_with(&metafiles, "missing.js").is_err());
     }
 
     #[test]
