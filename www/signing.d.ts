@@ -41,6 +41,8 @@ export interface Signed {
  *
  * Throws `not_initialized`, `invalid_url`, `invalid_key` (a `.` or `..` segment in an S3 path: no browser can send it),
  * `url_not_canonical`, `invalid_header`, `invalid_region`, `invalid_credentials`, `invalid_option`, `payload_not_hashable`.
+ * Credentials that have expired by this device's clock sign all the same: the clock may be wrong, and the store is the judge.
+ * URL and headers together may have 4 MiB, and a query 4,096 parameters. Options that have no meaning here are ignored.
  */
 export function sign(request: Signable, options: SignOptions): Signed;
 

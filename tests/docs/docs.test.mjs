@@ -32,6 +32,7 @@ test("the page's samples fit the package's types", () => {
   assert.throws(() => typeCheck(saved("page.mjs", page.replace("upload.abort()", "upload.stop()"))));
   typeCheck(saved("sign.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", "import { init, presign, sign }")}`));
   typeCheck(saved("chunks.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\nconst file = new Blob([]);\n${sample("js", "bucketkit/sign/chunked")}`));
+  typeCheck(saved("regions.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", "bucketkit/sign/sigv4a")}`));
   const given = 'const credentials = { accessKeyId: "a", secretAccessKey: "s" };\nconst [method, url, headers, options, answer] = ["GET", "https://h/", {}, { credentials, region: "r" }, new Response("")];\n';
   typeCheck(saved("explain.mjs", given + sample("js", "bucketkit/sign/explain")));
   const before = 'import { openBucket } from "bucketkit";\nconst show = (text, options) => console.log(text, options);\n';

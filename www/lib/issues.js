@@ -1,7 +1,6 @@
 // What the two modules that judge resources have in common: they take and give JSON, and their findings get words here.
-import { BucketkitError } from "./error.js";
+import { fault } from "./error.js";
 import { loader } from "./load.js";
-import { fault } from "./values.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -31,7 +30,7 @@ export function judge(bytes) {
       const asked = (config) => call(`{"config":${config},${json(given).slice(1)}`);
       answer = asked(json(config)) || asked("null");
     } catch (cause) {
-      throw new BucketkitError("internal", { cause });
+      throw fault("internal", undefined, "", { cause });
     }
     return answer ? JSON.parse(answer) : undefined;
   }
