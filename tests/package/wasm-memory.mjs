@@ -1,40 +1,23 @@
 // Looking into a module's memory. What is freed counts too: nobody has overwritten it yet, and whoever reads memory has it.
 import { createHmac } from "node:crypto";
 
-const { instantiate } = WebAssembly;
+const { instantiate, Instance } = WebAssembly;
 
-/** Wraps the engine, so that the memory of each module that starts from now on can be had. `more` pages of 64 KiB are all they get. */
-export function watchMemories(more) {
+/** Wraps the engine, so that the memory of each module that starts from now on can be had. `change` gives other exports for its own. */
+export function watchMemories(change = (exports) => exports) {
   const memories = [];
+  const watched = ({ exports }) => {
+    memories.push(exports.memory);
+    return { exports: change(exports) };
+  };
+  WebAssembly.Instance = function (...given) {
+    return watched(new Instance(...given));
+  };
   WebAssembly.instantiate = async (module, imports) => {
-    const made = await instantiate(more === undefined ? module : limited(new Uint8Array(module), more), imports);
-    memories.push((made.instance ?? made).exports.memory);
-    return made;
+    const made = await instantiate(module, imports);
+    return made.instance ? { module: made.module, instance: watched(made.instance) } : watched(made);
   };
   return memories;
-}
-
-/** The module with a limit in its section for the memory (https://webassembly.github.io/spec/core/binary/modules.html). */
-function limited(module, more) {
-  const number = (at) => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = module[at++];
-      value |= (byte & 127) << shift;
-      if (byte < 128) return [value, at];
-    }
-  };
-  const written = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...written(value >> 7)]);
-  for (let at = 8; at < module.length; ) {
-    const [size, start] = number(at + 1);
-    if (module[at] === 5) {
-      const [least] = number(start + 2);
-      const section = [1, 1, ...written(least), ...written(least + more)];
-      return Buffer.concat([module.subarray(0, at), Buffer.from([5, ...written(section.length), ...section]), module.subarray(start + size)]);
-    }
-    at = start + size;
-  }
-  throw new Error("It has no memory.");
 }
 
 const STRETCH = 8;

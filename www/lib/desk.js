@@ -14,7 +14,7 @@ const decoder = new TextDecoder();
 export const desk = (wasm) => {
   function ask(text, bytes = []) {
     const { memory, room, call } = wasm();
-    const view = new Uint8Array(memory.buffer, room());
+    const view = new Uint8Array(memory.buffer, room(), 2 * ROOM);
     const { written } = encoder.encodeInto(text, view);
     let end, cause;
     try {

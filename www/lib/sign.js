@@ -140,7 +140,7 @@ export function signing(wasm) {
     const parts = [];
     for (let from = 0; from < keys.length; from += AT_ONCE) parts.push(...ask(start + keys.slice(from, from + AT_ONCE).join("\x1e") + end).split(SEPARATOR));
     const dots = parts.findIndex((part) => DOTS.test(part));
-    if (dots >= 0) throw fault("invalid_key", keys[0] ? `/keys/${dots / 2}` : "/url", "A segment of the path is `.` or `..`.");
+    if (dots >= 0) throw fault("invalid_key", keys[0] ? `/keys/${dots / 2}` : "/url", "A segment is `.` or `..`.");
     return parts;
   }
 

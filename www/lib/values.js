@@ -1,6 +1,8 @@
 // From what people hand in to what Rust takes. Objects are read field by field: frameworks hand in proxies.
 import { fault } from "./error.js";
 
+export { fault };
+
 /** Whole milliseconds since 1970; undefined if absent. Numbers below 1e11 count seconds, as tokens do. */
 export function millis(value, path, code = "invalid_credentials") {
   if ((value ?? "") === "") return;
@@ -84,6 +86,6 @@ export function payloadOf(body, payload, service, asked) {
 
 /** What would be rounded or wrapped is refused. */
 export function seconds(expiresIn) {
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn", "It is not a whole number from 1 to 604,800 seconds.");
+  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > 604800) throw fault("invalid_expiry", "/expiresIn", "It is not 1 to 604,800 whole seconds.");
   return expiresIn;
 }

@@ -24,7 +24,7 @@ struct Entry {
 }
 
 const ENTRIES: &[Entry] = &[
-    Entry { name: "sign", script: "sign.js", wasm: None, budget: 12_000, goal: 8_000 },
+    Entry { name: "sign", script: "sign.js", wasm: None, budget: 8_000, goal: 8_000 },
     Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 21_400, goal: 12_000 },
     Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 34_200, goal: 20_000 },
     Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 28_200, goal: 20_000 },
