@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::facts::is_absent;
 use super::rows::{Leaves, Left, Read, gather, set, set_url};
 use super::{Shape, duckdb, lines, literal, push_left, rclone, url};
-use crate::encode::push_ascii;
+use crate::encode::Sink;
 use crate::resource::issue::Issue;
 use crate::resource::s3;
 use crate::resource::value::{Object, Value};
@@ -176,7 +176,7 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
         }
         let mut plain = String::new();
         for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-            push_ascii(&mut plain, &[byte.to_ascii_lowercase()]);
+            plain.push_byte(byte.to_ascii_lowercase());
         }
         if plain == "addressingstyle" {
             return Some("addressing");
