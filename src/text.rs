@@ -80,6 +80,18 @@ pub(crate) fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.contains(&word)
 }
 
+#[cfg(any(feature = "convert", feature = "resource"))]
+/// Whether `word` is one of `words`, whatever its case. Spaces stand between those.
+pub(crate) fn has_word(words: &str, word: &str) -> bool {
+    let mut rest = Some(words);
+    while let Some(other) = next_piece(&mut rest, " ") {
+        if other.eq_ignore_ascii_case(word) {
+            return true;
+        }
+    }
+    false
+}
+
 /// How many letters are too many, missing or other, whatever their case (Levenshtein's distance).
 #[inline(never)]
 pub(crate) fn slips(left: &str, right: &str) -> usize {
@@ -154,6 +166,11 @@ mod tests {
         let mut rest = Some("a,,b c");
         let pieces: Vec<_> = std::iter::from_fn(|| next_piece(&mut rest, " ,")).collect();
         assert_eq!(pieces, ["a", "", "b", "c"]);
+    }
+
+    #[test]
+    fn words_are_found() {
+        assert!(has_word("true yes", "YES") && !has_word("true yes", "ye") && !has_word("a b", "a b"));
     }
 
     #[test]

@@ -4,35 +4,36 @@ use alloc::string::String;
 
 use super::super::Use;
 use super::super::issue::{Issue, IssueCode};
-use super::form::{Field, Form};
+use super::field::Field::{EndPoint, Expiration, UseSsl};
+use super::form::{Form, Look};
 use crate::encode::pointer;
 use crate::text::{after_last, digits, has_any, next_piece, split_at_any};
 use crate::url::{split_port, split_scheme};
 
 pub(super) fn check(form: &mut Form<'_>) {
-    if form.options.usage != Use::Browser {
-        return;
+    if form.options.usage == Use::Browser {
+        server_only(form);
+        form.look(EndPoint, &[reachable]);
     }
-    server_only(form);
-    let Some(end_point) = form.text(Field::EndPoint) else { return };
-    let host = host_of(end_point);
+}
+
+fn reachable(form: &mut Form<'_>, look: &Look<'_>) {
+    let host = host_of(look.text);
     let page = form.options.page_url.and_then(split_scheme);
-    let is_plain = form.flag(Field::UseSsl) == Some(false);
     let reach = reach(&host);
-    let issue = if is_internal(&host) {
+    let code = if is_internal(&host) {
         Some(IssueCode::EndpointInternal)
     } else if reach != Reach::Public && page.is_some_and(|(_, page)| is_public(&host_of(page))) {
         Some(IssueCode::EndpointPrivate)
     } else {
         None
     };
-    let is_mixed =
-        is_plain && reach != Reach::ThisMachine && page.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("https"));
-    if let Some(code) = issue {
-        form.tell(Field::EndPoint, Issue::new(code, Field::EndPoint.path()).text("host", form.shown(&host)));
+    if let Some(code) = code {
+        form.tell(EndPoint, EndPoint.fault(code).text("host", form.shown(&host)));
     }
-    if is_mixed {
-        form.tell(Field::UseSsl, Issue::new(IssueCode::MixedContent, Field::UseSsl.path()));
+    let is_plain = form.flag(UseSsl) == Some(false);
+    if is_plain && reach != Reach::ThisMachine && page.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("https")) {
+        form.say(UseSsl, IssueCode::MixedContent);
     }
 }
 
@@ -91,7 +92,7 @@ fn server_only(form: &mut Form<'_>) {
     for (name, _) in form.fields.iter() {
         if super::names::is_one_of(name, SERVER_ONLY) {
             let path = pointer("/", name);
-            form.tell(Field::Expiration, Issue::new(IssueCode::ServerOnlyField, path).text("found", name));
+            form.tell(Expiration, Issue::new(IssueCode::ServerOnlyField, path).text("found", name));
         }
     }
 }

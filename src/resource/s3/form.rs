@@ -9,79 +9,24 @@ use super::super::issue::{Issue, IssueCode};
 use super::super::patch::Operation;
 use super::super::value::{Object, Value};
 use super::super::{Options, Validation};
-use super::{paste, secret};
-use crate::encode::decimal;
-use crate::text::digits;
-
-/// The fields, in the order of the form (`www/schemas.js`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Field {
-    Bucket,
-    EndPoint,
-    Region,
-    UseSsl,
-    Port,
-    PathStyle,
-    AccessKey,
-    SecretKey,
-    Token,
-    Expiration,
-}
-
-use Field::{AccessKey, Bucket, EndPoint, Expiration, PathStyle, Port, Region, SecretKey, Token, UseSsl};
-
-impl Field {
-    pub(super) const ALL: [Self; 10] =
-        [Bucket, EndPoint, Region, UseSsl, Port, PathStyle, AccessKey, SecretKey, Token, Expiration];
-
-    pub(super) const fn path(self) -> &'static str {
-        match self {
-            Bucket => "/bucket",
-            Region => "/region",
-            EndPoint => "/endPoint",
-            UseSsl => "/useSSL",
-            PathStyle => "/pathStyle",
-            Port => "/port",
-            AccessKey => "/accessKey",
-            SecretKey => "/secretKey",
-            Token => "/token",
-            Expiration => "/expiration",
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        self.path().get(1..).unwrap_or_default()
-    }
-
-    /// An access key's id is no secret, but a secret may stand in its place.
-    pub(super) const fn is_key(self) -> bool {
-        matches!(self, AccessKey | SecretKey | Token)
-    }
-}
-
-/// What a field holds.
-#[derive(Clone, Default, PartialEq)]
-pub(super) enum Given {
-    #[default]
-    Absent,
-    /// A placeholder, or a value whose fault has been told: not judged any further.
-    Opaque,
-    Text(String),
-    Flag(bool),
-    Port(u16),
-}
-
-impl Given {
-    pub(super) fn text(text: &str) -> Self {
-        if text.is_empty() { Self::Absent } else { Self::Text(text.into()) }
-    }
-}
-
-/// No bucket, host, key or token is longer: what is has not been meant.
-const LONGEST: usize = 8192;
+use super::field::Field::{self, EndPoint, Port, SecretKey, Token};
+use super::field::Given;
+use super::secret;
+use super::store::{self, Host};
 
 /// Where more texts look like secrets, everything is taken for one.
 const MANY: usize = 64;
+
+/// What a check looks at.
+pub(super) struct Look<'l> {
+    pub(super) field: Field,
+    /// What the field holds.
+    pub(super) text: &'l str,
+    /// Of the endpoint, as it stands now.
+    pub(super) host: &'l Host<'l>,
+}
+
+pub(super) type Check = fn(&mut Form<'_>, &Look<'_>);
 
 pub(super) struct Form<'a> {
     pub(super) fields: &'a Object,
@@ -90,7 +35,9 @@ pub(super) struct Form<'a> {
     now: [Given; 10],
     /// Fields that stand under another name too, its pointer, and whether it is that value which counts.
     elsewhere: Vec<(Field, String, bool)>,
-    /// Sets of fields, a bit each, that patches have changed together.
+    /// A set of fields, a bit each, that the next patch changes.
+    changed: u16,
+    /// Such sets, of the patches so far.
     together: Vec<u16>,
     /// What looks like a secret in any field, and what stands where secrets do.
     runs: Vec<String>,
@@ -105,6 +52,7 @@ impl<'a> Form<'a> {
             issues: Vec::new(),
             now: Default::default(),
             elsewhere: Vec::new(),
+            changed: 0,
             together: Vec::new(),
             runs: Vec::new(),
             secrets: Vec::new(),
@@ -119,11 +67,6 @@ impl<'a> Form<'a> {
         if let Given::Text(text) = self.get(field) { Some(text) } else { None }
     }
 
-    /// A copy, for checks that change the field.
-    pub(super) fn owned(&self, field: Field) -> Option<String> {
-        self.text(field).map(String::from)
-    }
-
     pub(super) fn flag(&self, field: Field) -> Option<bool> {
         if let Given::Flag(flag) = self.get(field) { Some(*flag) } else { None }
     }
@@ -132,16 +75,12 @@ impl<'a> Form<'a> {
         if let Given::Port(port) = self.get(Port) { Some(*port) } else { None }
     }
 
-    pub(super) fn is(&self, field: Field, given: &Given) -> bool {
-        self.get(field) == given
-    }
-
     pub(super) fn is_absent(&self, field: Field) -> bool {
-        self.is(field, &Given::Absent)
+        matches!(self.get(field), Given::Absent)
     }
 
     pub(super) fn is_opaque(&self, field: Field) -> bool {
-        self.is(field, &Given::Opaque)
+        matches!(self.get(field), Given::Opaque)
     }
 
     pub(super) fn set(&mut self, field: Field, given: Given) {
@@ -173,19 +112,38 @@ impl<'a> Form<'a> {
         self.issues.push((field, issue));
     }
 
+    /// The same, where the code says all.
+    pub(super) fn say(&mut self, field: Field, code: IssueCode) {
+        self.tell(field, field.fault(code));
+    }
+
     /// A fault that leaves nothing to be judged of the field.
+    #[inline(never)]
     pub(super) fn give_up(&mut self, field: Field, issue: Issue) {
         self.tell(field, issue);
         self.set(field, Given::Opaque);
     }
 
-    /// A fault whose patch gives `changes`; from here on the fields hold them.
-    pub(super) fn mend(&mut self, field: Field, mut issue: Issue, changes: &[(Field, Given)]) {
-        let mut together = 0;
-        for (field, given) in changes {
-            self.set(*field, given.clone());
-            together |= 1 << *field as u16;
-        }
+    /// What a field holds from here on; the next patch says so.
+    #[inline(never)]
+    pub(super) fn put(&mut self, field: Field, given: Given) {
+        self.changed |= 1 << field as u16;
+        self.set(field, given);
+    }
+
+    #[inline(never)]
+    pub(super) fn put_text(&mut self, field: Field, text: &str) {
+        self.put(field, Given::text(text));
+    }
+
+    pub(super) fn put_flag(&mut self, field: Field, flag: bool) {
+        self.put(field, Given::Flag(flag));
+    }
+
+    /// A fault whose patch gives what was put.
+    #[inline(never)]
+    pub(super) fn mend(&mut self, field: Field, mut issue: Issue) {
+        let mut together = core::mem::take(&mut self.changed);
         // What an earlier patch would take from one of these fields to another must not be lost if this one comes first.
         self.together.retain(|group| {
             let meets = group & together != 0;
@@ -195,57 +153,76 @@ impl<'a> Form<'a> {
         self.together.push(together);
         // What comes up again is one fault with what it was before.
         self.issues.retain(|(_, told)| told.code != issue.code || told.path != issue.path);
-        let changed = Field::ALL.into_iter().filter(|field| together & 1 << *field as u16 != 0);
-        issue.patch = changed.flat_map(|field| self.change(field)).collect();
+        for field in Field::ALL {
+            if together & 1 << field as u16 != 0 {
+                self.push_change(field, &mut issue.patch);
+            }
+        }
         self.tell(field, issue);
     }
 
     /// The same by other steps, where there are any: a move names no secret.
-    pub(super) fn patch_last<const N: usize>(&mut self, operations: Option<[Operation; N]>) {
+    pub(super) fn patch_last(&mut self, operations: Option<Vec<Operation>>) {
         if let (Some(operations), Some((_, issue))) = (operations, self.issues.last_mut()) {
-            issue.patch = operations.into();
+            issue.patch = operations;
         }
     }
 
-    /// What is found at the field's own path, and mended there alone.
-    pub(super) fn mend_one(&mut self, code: IssueCode, field: Field, given: Given) {
-        self.mend(field, Issue::new(code, field.path()), &[(field, given)]);
+    /// What a field of its own mends.
+    #[inline(never)]
+    pub(super) fn mend_by(&mut self, field: Field, issue: Issue, given: Given) {
+        self.put(field, given);
+        self.mend(field, issue);
+    }
+
+    #[inline(never)]
+    pub(super) fn mend_text(&mut self, field: Field, issue: Issue, text: &str) {
+        self.mend_by(field, issue, Given::text(text));
+    }
+
+    #[inline(never)]
+    pub(super) fn mend_flag(&mut self, field: Field, issue: Issue, flag: bool) {
+        self.mend_by(field, issue, Given::Flag(flag));
     }
 
     /// Puts what a field holds now in its place, where that is new.
-    fn change(&self, field: Field) -> Vec<Operation> {
+    fn push_change(&self, field: Field, patch: &mut Vec<Operation>) {
         let given = self.fields.get(field.name());
         let value = match self.get(field) {
             Given::Text(text) => Value::text(&**text),
             Given::Flag(flag) => Value::Bool(*flag),
             Given::Port(port) => Value::Number(f64::from(*port)),
             Given::Absent => {
+                let own = given.map(|_| field.path());
                 let elsewhere = self.elsewhere.iter().filter(|(other, ..)| *other == field);
-                let places = elsewhere.map(|(_, pointer, _)| &**pointer);
-                return given.map(|_| field.path()).into_iter().chain(places).map(Operation::remove).collect();
+                for place in own.into_iter().chain(elsewhere.map(|(_, pointer, _)| &**pointer)) {
+                    patch.push(Operation::remove(place));
+                }
+                return;
             }
-            Given::Opaque => return Vec::new(),
+            Given::Opaque => return,
         };
         if given == Some(&value) {
-            return Vec::new();
+            return;
         }
         let sensitive = field.is_key() || value.as_text().is_some_and(|text| self.holds_secret(text));
         let path = field.path().into();
-        Vec::from([if given.is_some() {
+        patch.push(if given.is_some() {
             Operation::Replace { path, value, sensitive }
         } else {
             Operation::Add { path, value, sensitive }
-        }])
+        });
     }
 
     /// A text as a message may quote it: short, and nothing where it may hold a secret.
-    pub(super) fn shown(&self, text: &str) -> String {
-        if text.len() > 100 || self.holds_secret(text) { "…".into() } else { text.into() }
+    #[inline(never)]
+    pub(super) fn shown<'t>(&self, text: &'t str) -> &'t str {
+        if text.len() > 100 || self.holds_secret(text) { "…" } else { text }
     }
 
     /// A piece of a text, which may be a piece of a secret.
-    pub(super) fn shown_of(&self, whole: &str, piece: &str) -> String {
-        self.shown(if self.holds_secret(whole) { whole } else { piece })
+    pub(super) fn shown_of<'t>(&self, whole: &str, piece: &'t str) -> &'t str {
+        if self.holds_secret(whole) { "…" } else { self.shown(piece) }
     }
 
     /// Whether it looks like a secret, or something is in it that did in another field or in other letters, or that stands
@@ -277,70 +254,32 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// Lets each check look at a field's text, as those before it have left it.
+    pub(super) fn look(&mut self, field: Field, checks: &[Check]) {
+        self.walk(field, checks, false);
+    }
+
     /// Lets each check look at a field's text, and all again at what one has made of it.
-    pub(super) fn settle(&mut self, field: Field, steps: &[fn(&mut Self, &str)]) {
-        let mut rest = steps.iter();
+    pub(super) fn settle(&mut self, field: Field, checks: &[Check]) {
+        self.walk(field, checks, true);
+    }
+
+    #[inline(never)]
+    fn walk(&mut self, field: Field, checks: &[Check], is_again: bool) {
+        let mut rest = checks.iter();
         // No text takes that many: a bound, should two checks ever undo each other.
         let mut left = 200;
-        while let Some(step) = rest.next().filter(|_| left > 0) {
-            left -= 1;
-            let Some(text) = self.owned(field) else { return };
-            step(self, &text);
-            if self.text(field) != Some(&*text) {
-                rest = steps.iter();
+        while let Some(text) = self.text(field).map(String::from) {
+            let authority = store::authority(self.text(EndPoint).unwrap_or_default());
+            let look = Look { field, text: &text, host: &Host::read(&authority) };
+            while self.text(field) == Some(&*text) {
+                let Some(check) = rest.next().filter(|_| left > 0) else { return };
+                left -= 1;
+                check(self, &look);
             }
-        }
-    }
-
-    /// Takes in one field as it was given.
-    pub(super) fn read(&mut self, field: Field, value: &Value) {
-        let expected = match field {
-            UseSsl | PathStyle => "boolean",
-            Port => "number",
-            _ => "string",
-        };
-        let given = match value {
-            Value::Null => Given::Absent,
-            Value::Text(text) if text.is_empty() => Given::Absent,
-            Value::Text(text) if is_placeholder(text) => Given::Opaque,
-            Value::Text(text) if text.len() > LONGEST => {
-                let issue = Issue::new(IssueCode::TooLong, field.path()).number("limit", LONGEST as u64);
-                return self.give_up(field, issue);
+            if is_again {
+                rest = checks.iter();
             }
-            Value::Text(text) if expected == "string" => return self.read_text(field, text),
-            Value::Bool(flag) if expected == "boolean" => Given::Flag(*flag),
-            Value::Number(number) if expected == "number" => return self.read_port(whole(*number)),
-            other => {
-                let issue = Issue::new(IssueCode::WrongType, field.path())
-                    .text("found", other.kind())
-                    .text("expected", expected);
-                return match meant(field, expected, other) {
-                    Given::Opaque => self.give_up(field, issue),
-                    Given::Port(0) => self.read_port(None),
-                    meant => self.mend(field, issue, &[(field, meant)]),
-                };
-            }
-        };
-        self.set(field, given);
-    }
-
-    fn read_text(&mut self, field: Field, text: &str) {
-        let (clean, fault) = paste::clean(text, field);
-        let given = Given::text(&clean);
-        match fault {
-            // A bucket of nothing but white space is a missing one.
-            Some(code) if !(given == Given::Absent && field == Bucket) => self.mend_one(code, field, given),
-            _ => self.set(field, given),
-        }
-        if is_placeholder(&clean) {
-            self.set(field, Given::Opaque);
-        }
-    }
-
-    fn read_port(&mut self, number: Option<u64>) {
-        match number.and_then(|number| u16::try_from(number).ok()).filter(|port| *port > 0) {
-            Some(port) => self.set(Port, Given::Port(port)),
-            None => self.give_up(Port, Issue::new(IssueCode::PortOutOfRange, Port.path())),
         }
     }
 
@@ -352,38 +291,5 @@ impl<'a> Form<'a> {
             issues.insert(at, (field, issue));
         }
         Validation { issues: issues.into_iter().map(|(_, issue)| issue).collect(), resolved: None }
-    }
-}
-
-/// What the platform puts a value in place of, later.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    text.starts_with("$res:") || text.starts_with("$var:")
-}
-
-fn whole(number: f64) -> Option<u64> {
-    let whole = number as u64;
-    (whole as f64 == number && whole < 1 << 53).then_some(whole)
-}
-
-/// What a value of the wrong type plainly means. A port out of range is a port of 0.
-fn meant(field: Field, expected: &str, value: &Value) -> Given {
-    let number = value.as_number().and_then(whole);
-    let text = match (value, number) {
-        (Value::Text(text), _) => paste::clean(text, EndPoint).0,
-        (_, Some(number)) => decimal(number),
-        _ => return Given::Opaque,
-    };
-    match expected {
-        _ if text.is_empty() => Given::Absent,
-        "boolean" if ["true", "yes", "on", "1"].iter().any(|word| text.eq_ignore_ascii_case(word)) => Given::Flag(true),
-        "boolean" if ["false", "no", "off", "0"].iter().any(|word| text.eq_ignore_ascii_case(word)) => {
-            Given::Flag(false)
-        }
-        "number" => match digits(&text) {
-            Some(port) => Given::Port(u16::try_from(port).unwrap_or(0)),
-            None => Given::Opaque,
-        },
-        "string" if field != Expiration => Given::Text(text),
-        _ => Given::Opaque,
     }
 }

@@ -1,52 +1,52 @@
 //! `accessKey`, `secretKey`, `token`, `expiration`.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::super::Use;
-use super::super::issue::{Issue, IssueCode, Severity};
+use super::super::issue::{IssueCode, Severity};
 use super::super::patch::Operation;
-use super::form::{Field, Form, Given};
+use super::field::Field::{self, AccessKey, Expiration, SecretKey, Token};
+use super::field::Given;
+use super::form::{Form, Look};
 use super::secret;
 use crate::text::has_any;
 use crate::time::Timestamp;
 
-use Field::{AccessKey, Expiration, SecretKey, Token};
-
-pub(super) fn check(form: &mut Form<'_>, is_amazon: bool) {
+pub(super) fn check(form: &mut Form<'_>) {
     swapped(form);
     for field in [AccessKey, SecretKey, Token] {
-        if !is_misplaced(form, field) {
-            characters(form, field);
-        }
+        form.look(field, &[misplaced, characters]);
     }
     missing(form);
-    access_key(form, is_amazon);
-    secret_key(form, is_amazon);
-    expiration(form);
+    form.look(AccessKey, &[access_key]);
+    form.look(SecretKey, &[secret_key]);
+    form.look(Expiration, &[expiration]);
 }
 
 /// A key stands where something else should: it goes where it belongs, unless something stands there.
-pub(super) fn is_misplaced(form: &mut Form<'_>, field: Field) -> bool {
-    let Some(text) = form.owned(field) else { return false };
-    let target = if secret::is_access_key(&text) {
+pub(super) fn misplaced(form: &mut Form<'_>, look: &Look<'_>) {
+    let Look { field, text, .. } = *look;
+    let target = if secret::is_access_key(text) {
         AccessKey
-    } else if field != Token && secret::is_secret_key(&text) {
+    } else if field != Token && secret::is_secret_key(text) {
         SecretKey
     } else {
-        return false;
+        return;
     };
     if target == field {
-        return false;
+        return;
     }
-    let issue = Issue::new(IssueCode::KeyInWrongField, field.path()).text("expected", target.name());
+    let issue = field.fault(IssueCode::KeyInWrongField).text("expected", target.name());
     if form.is_absent(target) {
-        let moves = place_as_given(form, field).map(|place| [Operation::move_to(place, target.path())]);
-        form.mend(field, issue, &[(field, Given::Absent), (target, Given::Text(text))]);
-        form.patch_last(moves);
+        let place = place_as_given(form, field);
+        form.put(field, Given::Absent);
+        form.put_text(target, text);
+        form.mend(field, issue);
+        form.patch_last(place.map(|place| Vec::from([Operation::move_to(place, target.path())])));
     } else {
         form.give_up(field, issue);
     }
-    true
 }
 
 /// Where a value stands that is to be moved. What has white space around it is not: that would go with it.
@@ -58,10 +58,10 @@ fn place_as_given(form: &Form<'_>, field: Field) -> Option<String> {
 
 /// Each of the two has the other's shape.
 fn swapped(form: &mut Form<'_>) {
-    let (Some(access), Some(secret)) = (form.owned(AccessKey), form.owned(SecretKey)) else { return };
-    let is_swapped = !secret::is_access_key(&access)
-        && !secret::is_secret_key(&secret)
-        && (secret::is_access_key(&secret) || (secret::is_secret_key(&access) && secret.len() < 40));
+    let (Some(access), Some(secret)) = (form.text(AccessKey), form.text(SecretKey)) else { return };
+    let is_swapped = !secret::is_access_key(access)
+        && !secret::is_secret_key(secret)
+        && (secret::is_access_key(secret) || (secret::is_secret_key(access) && secret.len() < 40));
     if !is_swapped {
         return;
     }
@@ -71,72 +71,71 @@ fn swapped(form: &mut Form<'_>) {
         free.push('_');
     }
     let moves = match (place_as_given(form, AccessKey), place_as_given(form, SecretKey)) {
-        (Some(first), Some(second)) => Some([
+        (Some(first), Some(second)) => Some(Vec::from([
             Operation::move_to(first, &*free),
             Operation::move_to(second, AccessKey.path()),
             Operation::move_to(free, SecretKey.path()),
-        ]),
+        ])),
         _ => None,
     };
-    let issue = Issue::new(IssueCode::KeysSwapped, AccessKey.path());
-    form.mend(AccessKey, issue, &[(AccessKey, Given::Text(secret)), (SecretKey, Given::Text(access))]);
+    let (access, secret) = (String::from(access), String::from(secret));
+    form.put(AccessKey, Given::Text(secret));
+    form.put(SecretKey, Given::Text(access));
+    form.mend(AccessKey, AccessKey.fault(IssueCode::KeysSwapped));
     form.patch_last(moves);
 }
 
 /// Signing takes what `Credentials` takes.
-fn characters(form: &mut Form<'_>, field: Field) {
-    let Some(text) = form.text(field) else { return };
-    let is_wrong = !text.bytes().all(|byte| byte.is_ascii_graphic()) || (field == AccessKey && has_any(text, "/"));
-    if is_wrong {
-        form.give_up(field, Issue::new(IssueCode::KeyCharacters, field.path()));
+fn characters(form: &mut Form<'_>, look: &Look<'_>) {
+    let Look { field, text, .. } = *look;
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) || (field == AccessKey && has_any(text, "/")) {
+        form.give_up(field, field.fault(IssueCode::KeyCharacters));
     }
 }
 
 fn missing(form: &mut Form<'_>) {
     match (form.is_absent(AccessKey), form.is_absent(SecretKey)) {
         (true, true) if form.options.usage == Use::Server => {
-            form.tell(AccessKey, Issue::new(IssueCode::KeysMissing, AccessKey.path()).severity(Severity::Hint));
+            form.tell(AccessKey, AccessKey.fault(IssueCode::KeysMissing).severity(Severity::Hint));
         }
-        (true, true) => form.tell(AccessKey, Issue::new(IssueCode::KeysMissing, AccessKey.path())),
-        (true, false) => form.tell(AccessKey, Issue::new(IssueCode::Missing, AccessKey.path())),
-        (false, true) => form.tell(SecretKey, Issue::new(IssueCode::Missing, SecretKey.path())),
+        (true, true) => form.say(AccessKey, IssueCode::KeysMissing),
+        (true, false) => form.say(AccessKey, IssueCode::Missing),
+        (false, true) => form.say(SecretKey, IssueCode::Missing),
         (false, false) => {}
     }
 }
 
-fn access_key(form: &mut Form<'_>, is_amazon: bool) {
-    let Some(key) = form.text(AccessKey) else { return };
-    if !secret::is_access_key(key) {
+fn access_key(form: &mut Form<'_>, look: &Look<'_>) {
+    let is_amazon = look.host.is_amazon();
+    if !secret::is_access_key(look.text) {
         if is_amazon {
-            form.tell(AccessKey, Issue::new(IssueCode::AccessKeyUnlikely, AccessKey.path()));
+            form.say(AccessKey, IssueCode::AccessKeyUnlikely);
         }
-    } else if secret::is_temporary(key) {
+    } else if secret::is_temporary(look.text) {
         if form.is_absent(Token) {
-            form.tell(Token, Issue::new(IssueCode::TokenMissing, Token.path()));
+            form.say(Token, IssueCode::TokenMissing);
         }
     } else {
         if is_amazon && !form.is_absent(Token) && !form.is_opaque(Token) {
-            form.mend_one(IssueCode::TokenNotWanted, Token, Given::Absent);
+            form.mend_text(Token, Token.fault(IssueCode::TokenNotWanted), "");
         }
         if form.options.usage == Use::Browser {
-            form.tell(AccessKey, Issue::new(IssueCode::KeyLongLived, AccessKey.path()));
+            form.say(AccessKey, IssueCode::KeyLongLived);
         }
     }
 }
 
-fn secret_key(form: &mut Form<'_>, is_amazon: bool) {
-    let is_unlikely = |key: &str| key.len() != 40;
-    if is_amazon && form.text(SecretKey).is_some_and(is_unlikely) {
-        form.tell(SecretKey, Issue::new(IssueCode::SecretKeyUnlikely, SecretKey.path()));
+fn secret_key(form: &mut Form<'_>, look: &Look<'_>) {
+    if look.host.is_amazon() && look.text.len() != 40 {
+        form.say(SecretKey, IssueCode::SecretKeyUnlikely);
     }
 }
 
-fn expiration(form: &mut Form<'_>) {
-    let Some(text) = form.text(Expiration) else { return };
-    let code = match (Timestamp::parse_iso(text), form.options.now) {
+fn expiration(form: &mut Form<'_>, look: &Look<'_>) {
+    let code = match (Timestamp::parse_iso(look.text), form.options.now) {
         (None, _) => IssueCode::ExpirationInvalid,
         (Some(end), Some(now)) if end <= now => IssueCode::Expired,
         _ => return,
     };
-    form.tell(Expiration, Issue::new(code, Expiration.path()));
+    form.say(Expiration, code);
 }

@@ -2,15 +2,15 @@
 //! dropped unseen: a presigned one is a key to the object.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::form::{Field, Form, Given};
+use super::field::{Field, Given};
+use super::form::Form;
 use super::secret;
 use super::store::{self, Host, Serves};
 use crate::endpoint::BucketName;
 use crate::providers::regions::known;
 use crate::resource::value::{Object, Value};
-use crate::text::{has_any, next_piece, push_all, split_at_any, split_once};
+use crate::text::{has_any, has_word, next_piece, push_all, split_at_any, split_once};
 use crate::url::{Scheme, is_authority, split_port, split_scheme};
 
 /// What kind of address was pasted.
@@ -65,7 +65,7 @@ impl Location {
             return read_arn(resource);
         }
         let Some((scheme, rest)) = split_scheme(text) else { return read_url(None, text) };
-        if ["s3", "s3a", "s3n"].iter().any(|name| scheme.eq_ignore_ascii_case(name)) {
+        if has_word("s3 s3a s3n", scheme) {
             return Some(Self::new(Kind::Uri, split_at_any(rest, "/?#").0));
         }
         read_url(Some(Scheme::parse(scheme)?), rest)
@@ -92,36 +92,34 @@ impl Location {
         Some((fields, self.has_key))
     }
 
-    /// What the form's fields become.
-    pub(super) fn changes(&self, form: &Form<'_>) -> Vec<(Field, Given)> {
-        let mut changes = Vec::new();
-        let mut change = |field: Field, given: Given| {
-            if !form.is(field, &given) {
-                changes.push((field, given));
+    /// Puts what it tells into the form's fields, with the bucket or without.
+    pub(super) fn put(&self, form: &mut Form<'_>, with_bucket: bool) {
+        let bucket = if with_bucket { &*self.bucket } else { "" };
+        for (field, text) in
+            [(Field::Bucket, bucket), (Field::Region, &self.region), (Field::EndPoint, &self.end_point)]
+        {
+            if !text.is_empty() && form.text(field) != Some(text) {
+                form.put_text(field, text);
             }
-        };
-        if !self.bucket.is_empty() {
-            change(Field::Bucket, Given::text(&self.bucket));
-        }
-        if !self.region.is_empty() {
-            change(Field::Region, Given::text(&self.region));
         }
         if self.end_point.is_empty() {
-            return changes;
+            return;
         }
-        change(Field::EndPoint, Given::text(&self.end_point));
-        change(Field::Port, Given::Absent);
-        let authority = store::authority(&self.end_point);
-        let is_cloud = Host::read(&authority).is_cloud();
-        match self.scheme {
-            Some(Scheme::Http) if !is_cloud => change(Field::UseSsl, Given::Flag(false)),
-            _ if form.flag(Field::UseSsl) == Some(false) => change(Field::UseSsl, Given::Flag(true)),
-            _ => {}
+        if !form.is_absent(Field::Port) {
+            form.put(Field::Port, Given::Absent);
         }
-        if self.is_path && !is_cloud && form.flag(Field::PathStyle) == Some(false) {
-            change(Field::PathStyle, Given::Flag(true));
+        let is_cloud = Host::read(&store::authority(&self.end_point)).is_cloud();
+        let (use_ssl, path_style) = (form.flag(Field::UseSsl), form.flag(Field::PathStyle));
+        if self.scheme == Some(Scheme::Http) && !is_cloud {
+            if use_ssl != Some(false) {
+                form.put_flag(Field::UseSsl, false);
+            }
+        } else if use_ssl == Some(false) {
+            form.put_flag(Field::UseSsl, true);
         }
-        changes
+        if self.is_path && !is_cloud && path_style == Some(false) {
+            form.put_flag(Field::PathStyle, true);
+        }
     }
 }
 

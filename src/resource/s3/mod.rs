@@ -7,12 +7,14 @@ mod addressing;
 mod browser;
 mod bucket;
 mod end_point;
+mod field;
 mod form;
 mod keys;
 mod location;
 mod names;
 mod naming;
 mod paste;
+mod read;
 mod region;
 mod secret;
 mod store;
@@ -24,8 +26,8 @@ use super::value::{Object, Value};
 use super::{Options, Resolved, Validation};
 use crate::endpoint::{Endpoint, Resource};
 use crate::providers::identify;
-use form::{Field, Form};
-use store::Host;
+use field::Field;
+use form::Form;
 
 /// The field that a name of another tool's means.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
@@ -43,7 +45,7 @@ pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
     names::read(&mut form);
     // Whose place a key has taken is absent. The endpoint may name the bucket, and settles what the region is compared
     // with. An address in the place of the bucket or the region may be the endpoint's.
-    keys::is_misplaced(&mut form, Field::Bucket);
+    form.look(Field::Bucket, &[keys::misplaced]);
     end_point::check(&mut form);
     bucket::check(&mut form);
     end_point::check(&mut form);
@@ -52,10 +54,8 @@ pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
     end_point::check_empty(&mut form);
     region::compare(&mut form);
     addressing::check(&mut form);
-    let authority = form.text(Field::EndPoint).map(store::authority);
-    let is_amazon = authority.is_some_and(|authority| Host::read(&authority).is_amazon());
-    naming::check(&mut form, is_amazon);
-    keys::check(&mut form, is_amazon);
+    form.look(Field::Bucket, &[naming::check]);
+    keys::check(&mut form);
     browser::check(&mut form);
     let resolved = resolve(&form);
     Validation { resolved, ..form.into_validation() }

@@ -3,7 +3,8 @@
 use super::super::issue::{Issue, IssueCode};
 use super::super::patch::Operation;
 use super::super::value::{Object, Value};
-use super::form::{Field, Form};
+use super::field::Field;
+use super::form::Form;
 use super::paste;
 use crate::encode::pointer;
 use crate::text::next_piece;

@@ -4,66 +4,68 @@
 
 use alloc::string::String;
 
-use super::super::issue::{Issue, IssueCode, Severity};
-use super::form::{Field, Form, Given};
-use crate::text::{digits, has_any, next_piece};
-
-const PATH: &str = "/bucket";
+use super::super::issue::{IssueCode, Severity};
+use super::field::Field::Bucket;
+use super::form::{Form, Look};
+use crate::text::{digits, has_any, next_piece, position};
 
 /// Kinds of buckets that need other hosts or other signatures.
 const UNSUPPORTED: [(&str, &str); 2] = [("--x-s3", "a directory bucket"), (".mrap", "a multi-Region access point")];
 const RESERVED_STARTS: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 const RESERVED_ENDS: [&str; 3] = ["-s3alias", "--ol-s3", "--table-s3"];
 
-pub(super) fn check(form: &mut Form<'_>, is_amazon: bool) {
-    let is_new = form.options.bucket_is_new;
+pub(super) fn check(form: &mut Form<'_>, look: &Look<'_>) {
+    let (is_amazon, is_new) = (look.host.is_amazon(), form.options.bucket_is_new);
     let severity = match (is_amazon, is_new) {
         (true, true) => Severity::Error,
         (false, false) => return,
         _ => Severity::Warning,
     };
-    let Some(mut name) = form.owned(Field::Bucket) else { return };
-    if let Some((_, what)) = UNSUPPORTED.iter().find(|(end, _)| is_amazon && name.ends_with(end)) {
-        return form.give_up(Field::Bucket, Issue::new(IssueCode::BucketUnsupported, PATH).text("found", *what));
+    if let Some((_, what)) = UNSUPPORTED.iter().find(|(end, _)| is_amazon && look.text.ends_with(end)) {
+        return form.give_up(Bucket, Bucket.fault(IssueCode::BucketUnsupported).text("found", *what));
     }
-    let say = |code: IssueCode| Issue::new(code, PATH).severity(severity);
+    let say = |code: IssueCode| Bucket.fault(code).severity(severity);
 
+    let mut name = String::from(look.text);
     if !(3..=63).contains(&name.len()) {
-        form.tell(Field::Bucket, say(IssueCode::BucketLength).number("length", name.len() as u64));
+        form.tell(Bucket, say(IssueCode::BucketLength).number("length", name.len() as u64));
     }
-    let lower = name.to_ascii_lowercase();
-    if lower != name {
-        form.mend(Field::Bucket, say(IssueCode::BucketUpperCase), &[(Field::Bucket, Given::text(&lower))]);
-        name = lower;
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name.make_ascii_lowercase();
+        form.mend_text(Bucket, say(IssueCode::BucketUpperCase), &name);
     }
     if has_any(&name, "_") {
-        let hyphens: String = name.bytes().map(|byte| if byte == b'_' { '-' } else { char::from(byte) }).collect();
         // A bucket that is there cannot be renamed.
         if is_new {
-            form.mend(Field::Bucket, say(IssueCode::BucketUnderscore), &[(Field::Bucket, Given::text(&hyphens))]);
-            name = hyphens;
+            name = name.bytes().map(|byte| if byte == b'_' { '-' } else { char::from(byte) }).collect();
+            form.mend_text(Bucket, say(IssueCode::BucketUnderscore), &name);
         } else {
-            form.tell(Field::Bucket, say(IssueCode::BucketUnderscore));
+            form.tell(Bucket, say(IssueCode::BucketUnderscore));
         }
     }
-    if !name.starts_with(|sign: char| sign.is_ascii_alphanumeric())
-        || !name.ends_with(|sign: char| sign.is_ascii_alphanumeric())
-    {
-        form.tell(Field::Bucket, say(IssueCode::BucketEdges));
-    }
-    if name.as_bytes().windows(2).any(|pair| pair == b"..") {
-        form.tell(Field::Bucket, say(IssueCode::BucketDots));
-    }
-    if is_address(&name) {
-        form.tell(Field::Bucket, say(IssueCode::BucketIsAddress));
+    for (code, is_wrong) in RULES {
+        if is_wrong(&name) {
+            form.tell(Bucket, say(*code));
+        }
     }
     let start = RESERVED_STARTS.iter().find(|start| name.starts_with(**start));
     let end = RESERVED_ENDS.iter().find(|end| name.ends_with(**end));
     let account = Some(&"-an").filter(|_| is_new && name.ends_with("-an") && !is_of_account(&name));
     if let Some(found) = start.or(end).or(account) {
-        form.tell(Field::Bucket, say(IssueCode::BucketReserved).text("found", *found));
+        form.tell(Bucket, say(IssueCode::BucketReserved).text("found", *found));
     }
 }
+
+const RULES: &[(IssueCode, fn(&str) -> bool)] = &[
+    (IssueCode::BucketEdges, |name| {
+        let mut bytes = name.bytes();
+        let is_edge = |byte: u8| byte.is_ascii_alphanumeric();
+        // A name of one letter is its own end.
+        !bytes.next().is_some_and(is_edge) || !bytes.last().is_none_or(is_edge)
+    }),
+    (IssueCode::BucketDots, |name| position(name, "..").is_some()),
+    (IssueCode::BucketIsAddress, is_address),
+];
 
 /// Four numbers, as an IPv4 address.
 pub(super) fn is_address(name: &str) -> bool {

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::super::issue::IssueCode;
-use super::form::Field;
+use super::field::Field;
 
 /// The text without them, and what they were. What is clean stays as it is.
 pub(super) fn clean(text: &str, field: Field) -> (String, Option<IssueCode>) {

@@ -23,6 +23,8 @@ pub(super) enum Serves {
 /// A host, with its port if it has one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Host<'a> {
+    /// All of it, in small letters.
+    pub(super) authority: &'a str,
     pub(super) provider: &'static Provider,
     pub(super) serves: Serves,
     /// Empty where the host names none.
@@ -66,7 +68,16 @@ impl<'a> Host<'a> {
         } else if is_of_amazon(host) {
             serves = Serves::Nothing;
         }
-        Self { provider: found.provider, serves, bucket, region: found.region, suffix, rest, is_global }
+        Self {
+            authority: host,
+            provider: found.provider,
+            serves,
+            bucket,
+            region: found.region,
+            suffix,
+            rest,
+            is_global,
+        }
     }
 
     pub(super) fn is_amazon(&self) -> bool {
