@@ -123,7 +123,8 @@ pub(crate) fn has_any(text: &str, marks: &str) -> bool {
     text.bytes().any(|byte| has_byte(marks, byte))
 }
 
-fn has_byte(marks: &str, byte: u8) -> bool {
+/// Whether `byte` is one of `marks`.
+pub(crate) fn has_byte(marks: &str, byte: u8) -> bool {
     marks.bytes().any(|mark| mark == byte)
 }
 

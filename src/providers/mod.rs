@@ -162,6 +162,23 @@ pub fn identify(host: &str) -> Identified<'_> {
     Identified { provider, region: None, account: None, bucket: None, aws: None }
 }
 
+/// The line of a list that begins with a word and a space: the word, and what stands after it.
+#[inline(never)]
+fn line_of(list: &'static str, word: &str) -> Option<(&'static str, &'static str)> {
+    let mut rest = list;
+    loop {
+        let end = rest.bytes().position(|byte| byte == b'\n');
+        let (line, after) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        if let Some((first, behind)) = line.split_at_checked(word.len())
+            && first == word
+            && let Some(behind) = behind.strip_prefix(' ')
+        {
+            return Some((first, behind));
+        }
+        rest = after.get(1..)?;
+    }
+}
+
 fn has_label(host: &str, wanted: &str) -> bool {
     let mut rest = Some(host);
     core::iter::from_fn(|| next_piece(&mut rest, ".")).any(|label| label == wanted)

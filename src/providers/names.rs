@@ -1,34 +1,35 @@
-//! Texts for people. They match on the id, so that a build that shows none carries none. Consoles change their words: these
+//! Texts for people. They go by the id, so that a build that shows none carries none. Consoles change their words: these
 //! are where to look, no instructions.
 
-use super::Provider;
+use super::{Provider, line_of};
+
+/// One line a store: its id, a space, its name.
+const NAMES: &str = "\
+aws Amazon S3
+cloudflare-r2 Cloudflare R2
+minio MinIO
+backblaze-b2 Backblaze B2
+wasabi Wasabi
+digitalocean DigitalOcean Spaces
+gcs Google Cloud Storage
+scaleway Scaleway
+ovh OVHcloud
+hetzner Hetzner
+ceph Ceph
+garage Garage
+seaweedfs SeaweedFS
+supabase Supabase
+tigris Tigris
+ibm IBM Cloud Object Storage
+oracle Oracle Cloud
+alibaba Alibaba Cloud OSS
+tencent Tencent Cloud COS
+storj Storj";
 
 impl Provider {
     /// As its owner writes it.
     pub fn name(&self) -> &'static str {
-        match self.id {
-            "aws" => "Amazon S3",
-            "cloudflare-r2" => "Cloudflare R2",
-            "minio" => "MinIO",
-            "backblaze-b2" => "Backblaze B2",
-            "wasabi" => "Wasabi",
-            "digitalocean" => "DigitalOcean Spaces",
-            "gcs" => "Google Cloud Storage",
-            "scaleway" => "Scaleway",
-            "ovh" => "OVHcloud",
-            "hetzner" => "Hetzner",
-            "ceph" => "Ceph",
-            "garage" => "Garage",
-            "seaweedfs" => "SeaweedFS",
-            "supabase" => "Supabase",
-            "tigris" => "Tigris",
-            "ibm" => "IBM Cloud Object Storage",
-            "oracle" => "Oracle Cloud",
-            "alibaba" => "Alibaba Cloud OSS",
-            "tencent" => "Tencent Cloud COS",
-            "storj" => "Storj",
-            _ => "This store",
-        }
+        line_of(NAMES, self.id).map_or("This store", |(_, name)| name)
     }
 
     /// What it says about its S3 API. `None` for a store that nobody knows.

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use super::aws::Partition;
+use super::line_of;
 use crate::text::{SPACE, next_piece, slips, split_once, trim};
 
 /// One line a region: its code, a space, its name. Today's list of AWS's; codes that are not in it may be new ones, and
@@ -56,12 +57,12 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The code as the list has it, if it does.
 pub fn known(region: &str) -> Option<&'static str> {
-    all().map(|(code, _)| code).find(|code| *code == region)
+    line_of(LINES, region).map(|(code, _)| code)
 }
 
 /// "Europe (Paris)", for a known code.
 pub fn name(region: &str) -> Option<&'static str> {
-    all().find(|(code, _)| *code == region).map(|(_, name)| name)
+    line_of(LINES, region).map(|(_, name)| name)
 }
 
 /// The region that a person means who writes what the console shows: a name, a city, or a code with a name around it.
@@ -95,8 +96,8 @@ fn city(name: &str) -> Option<&str> {
 
 /// `eu-west-3` of the availability zone `eu-west-3a`.
 pub fn of_zone(zone: &str) -> Option<&str> {
-    let region = zone.strip_suffix(|last: char| last.is_ascii_lowercase())?;
-    Partition::of(region).is_some().then_some(region)
+    let (region, last) = zone.split_at_checked(zone.len().checked_sub(1)?)?;
+    (last.as_bytes().first()?.is_ascii_lowercase() && Partition::of(region).is_some()).then_some(region)
 }
 
 /// The known region that a misspelled one comes nearest to: at most two letters too many, too few or other ones. `None`

@@ -12,7 +12,7 @@ use super::paste;
 use super::store::{self, Host, Serves};
 use crate::providers::aws::Partition;
 use crate::providers::regions::known;
-use crate::text::{after_last, digits, has_any, push_all, split_at_any, trim_end, trim_start};
+use crate::text::{after_last, digits, has_any, has_byte, push_all, split_at_any, trim_end, trim_start};
 use crate::url::{Scheme, has_dot_segment, is_authority, split_port, split_scheme};
 
 const CHECKS: &[Check] =
@@ -160,7 +160,7 @@ fn not_ascii(form: &mut Form<'_>, authority: &str, path: &str) {
     let ascii = form.options.ascii_end_point.unwrap_or_default();
     let ascii = split_port(ascii).map_or(ascii, |(host, _)| host);
     let (name, port) = split_port(authority).unwrap_or((authority, ""));
-    let is_host = name.bytes().all(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    let is_host = name.bytes().all(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric() || has_byte("-._", byte));
     // With the colon, where there is one.
     let end = authority.get(name.len()..).unwrap_or_default();
     if !is_host || !is_authority(ascii) || !(end.is_empty() || digits(port).is_some()) {

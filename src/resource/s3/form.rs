@@ -5,10 +5,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::super::Options;
 use super::super::issue::{Issue, IssueCode};
 use super::super::patch::Operation;
 use super::super::value::{Object, Value};
-use super::super::{Options, Validation};
 use super::field::Field::{self, EndPoint, Port, SecretKey, Token};
 use super::field::Given;
 use super::secret;
@@ -31,7 +31,8 @@ pub(super) type Check = fn(&mut Form<'_>, &Look<'_>);
 pub(super) struct Form<'a> {
     pub(super) fields: &'a Object,
     pub(super) options: &'a Options<'a>,
-    issues: Vec<(Field, Issue)>,
+    /// Of each field.
+    issues: [Vec<Issue>; 10],
     now: [Given; 10],
     /// Fields that stand under another name too, its pointer, and whether it is that value which counts.
     elsewhere: Vec<(Field, String, bool)>,
@@ -49,7 +50,7 @@ impl<'a> Form<'a> {
         Self {
             fields,
             options,
-            issues: Vec::new(),
+            issues: Default::default(),
             now: Default::default(),
             elsewhere: Vec::new(),
             changed: 0,
@@ -109,7 +110,9 @@ impl<'a> Form<'a> {
     /// A fault of a field that no machine can mend, or none that keeps others from being judged.
     #[inline(never)]
     pub(super) fn tell(&mut self, field: Field, issue: Issue) {
-        self.issues.push((field, issue));
+        if let Some(issues) = self.issues.get_mut(field as usize) {
+            issues.push(issue);
+        }
     }
 
     /// The same, where the code says all.
@@ -152,7 +155,9 @@ impl<'a> Form<'a> {
         });
         self.together.push(together);
         // What comes up again is one fault with what it was before.
-        self.issues.retain(|(_, told)| told.code != issue.code || told.path != issue.path);
+        if let Some(issues) = self.issues.get_mut(field as usize) {
+            issues.retain(|told| told.code != issue.code || told.path != issue.path);
+        }
         for field in Field::ALL {
             if together & 1 << field as u16 != 0 {
                 self.push_change(field, &mut issue.patch);
@@ -161,9 +166,11 @@ impl<'a> Form<'a> {
         self.tell(field, issue);
     }
 
-    /// The same by other steps, where there are any: a move names no secret.
-    pub(super) fn patch_last(&mut self, operations: Option<Vec<Operation>>) {
-        if let (Some(operations), Some((_, issue))) = (operations, self.issues.last_mut()) {
+    /// The last one's patch by other steps, where there are any: a move names no secret.
+    pub(super) fn patch_last(&mut self, field: Field, operations: Vec<Operation>) {
+        if let Some(issue) = self.issues.get_mut(field as usize).and_then(|issues| issues.last_mut())
+            && !operations.is_empty()
+        {
             issue.patch = operations;
         }
     }
@@ -283,13 +290,12 @@ impl<'a> Form<'a> {
         }
     }
 
-    pub(super) fn into_validation(self) -> Validation {
-        // A sort for a few: the standard library's weighs as much as ten checks.
-        let mut issues: Vec<(Field, Issue)> = Vec::new();
-        for (field, issue) in self.issues {
-            let at = issues.iter().position(|(later, _)| *later > field).unwrap_or(issues.len());
-            issues.insert(at, (field, issue));
+    /// In the order of the fields.
+    pub(super) fn into_issues(self) -> Vec<Issue> {
+        let mut all = Vec::new();
+        for mut issues in self.issues {
+            all.append(&mut issues);
         }
-        Validation { issues: issues.into_iter().map(|(_, issue)| issue).collect(), resolved: None }
+        all
     }
 }

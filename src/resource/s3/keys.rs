@@ -43,7 +43,8 @@ pub(super) fn misplaced(form: &mut Form<'_>, look: &Look<'_>) {
         form.put(field, Given::Absent);
         form.put_text(target, text);
         form.mend(field, issue);
-        form.patch_last(place.map(|place| Vec::from([Operation::move_to(place, target.path())])));
+        let moves = place.map(|place| Operation::move_to(place, target.path()));
+        form.patch_last(field, moves.into_iter().collect());
     } else {
         form.give_up(field, issue);
     }
@@ -71,18 +72,18 @@ fn swapped(form: &mut Form<'_>) {
         free.push('_');
     }
     let moves = match (place_as_given(form, AccessKey), place_as_given(form, SecretKey)) {
-        (Some(first), Some(second)) => Some(Vec::from([
+        (Some(first), Some(second)) => Vec::from([
             Operation::move_to(first, &*free),
             Operation::move_to(second, AccessKey.path()),
             Operation::move_to(free, SecretKey.path()),
-        ])),
-        _ => None,
+        ]),
+        _ => Vec::new(),
     };
     let (access, secret) = (String::from(access), String::from(secret));
     form.put(AccessKey, Given::Text(secret));
     form.put(SecretKey, Given::Text(access));
     form.mend(AccessKey, AccessKey.fault(IssueCode::KeysSwapped));
-    form.patch_last(moves);
+    form.patch_last(AccessKey, moves);
 }
 
 /// Signing takes what `Credentials` takes.

@@ -58,7 +58,7 @@ pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
     keys::check(&mut form);
     browser::check(&mut form);
     let resolved = resolve(&form);
-    Validation { resolved, ..form.into_validation() }
+    Validation { issues: form.into_issues(), resolved }
 }
 
 /// For the fields of other shapes: the text without what came along when it was copied, and what that was.

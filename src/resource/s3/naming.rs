@@ -56,7 +56,10 @@ pub(super) fn check(form: &mut Form<'_>, look: &Look<'_>) {
     }
 }
 
-const RULES: &[(IssueCode, fn(&str) -> bool)] = &[
+/// What is wrong with a name, and how to see that.
+type Rule = (IssueCode, fn(&str) -> bool);
+
+const RULES: &[Rule] = &[
     (IssueCode::BucketEdges, |name| {
         let mut bytes = name.bytes();
         let is_edge = |byte: u8| byte.is_ascii_alphanumeric();

@@ -4,19 +4,21 @@ use alloc::string::String;
 
 use super::super::issue::IssueCode;
 use super::field::Field;
+use crate::text::trim_end;
 
 /// The text without them, and what they were. What is clean stays as it is.
 pub(super) fn clean(text: &str, field: Field) -> (String, Option<IssueCode>) {
+    let ends = |text: &str| text.chars().next_back().is_some_and(is_quote);
     let mut rest = text;
     let mut quoted = false;
     loop {
-        let inner = rest.trim_matches(is_space);
+        let inner = trimmed(rest, is_space);
         // Of JSON and of `.env` files the comma or semicolon comes along.
-        let bare = inner.trim_end_matches([',', ';']);
-        let inner = if bare.ends_with(is_quote) { bare } else { inner };
-        let unquoted = inner.trim_matches(is_quote);
+        let bare = trim_end(inner, ",;");
+        let inner = if ends(bare) { bare } else { inner };
+        let unquoted = trimmed(inner, is_quote);
         // A secret may begin or end with a quote; in a pair they come from elsewhere.
-        let pair = inner.len() > 1 && inner.starts_with(is_quote) && inner.ends_with(is_quote);
+        let pair = inner.len() > 1 && inner.chars().next().is_some_and(is_quote) && ends(inner);
         if unquoted.len() < inner.len() && (pair || !field.is_key()) {
             quoted = true;
             rest = unquoted;
@@ -35,6 +37,18 @@ pub(super) fn clean(text: &str, field: Field) -> (String, Option<IssueCode>) {
         () => None,
     };
     (clean, fault)
+}
+
+/// Without such signs at its beginning and its end.
+#[inline(never)]
+fn trimmed(mut text: &str, is: fn(char) -> bool) -> &str {
+    while let Some(sign) = text.chars().next().filter(|sign| is(*sign)) {
+        text = text.get(sign.len_utf8()..).unwrap_or_default();
+    }
+    while let Some(sign) = text.chars().next_back().filter(|sign| is(*sign)) {
+        text = text.get(..text.len() - sign.len_utf8()).unwrap_or_default();
+    }
+    text
 }
 
 fn is_space(sign: char) -> bool {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::text::{is_made_of, next_piece};
+use crate::text::{has_byte, is_made_of, next_piece};
 
 /// Whether `secret` is in `text`, in any case of the letters. Of very short ones nobody can say so.
 pub(super) fn is_in(secret: &str, text: &str) -> bool {
@@ -35,7 +35,7 @@ pub(super) fn runs(text: &str) -> Vec<&str> {
 }
 
 fn is_sign(byte: u8, marks: &str) -> bool {
-    byte.is_ascii_alphanumeric() || marks.as_bytes().contains(&byte)
+    byte.is_ascii_alphanumeric() || has_byte(marks, byte)
 }
 
 fn is_long(run: &str) -> bool {
