@@ -29,7 +29,9 @@ pub(super) fn validate(object: &Object, options: &Options<'_>) -> Validation {
     fields.tell_all(issues);
     fields.read(ROLE, Need::Required);
     let region = resolved.as_ref().map(|resolved| &*resolved.region);
-    judge_role(&fields, region.or_else(|| object.get("region")?.as_text()));
+    // What an absent region is taken for, also where the bucket leaves nothing to be resolved.
+    let given = fields.value("/region").map_or(Some("us-east-1"), Value::as_text);
+    judge_role(&fields, region.or(given));
     fields.read("/audience", Need::Optional);
     let is_open = |value: &Value| value.as_text().is_some_and(is_placeholder);
     if options.usage == Use::Browser && fields.value(ROLE).is_some_and(|role| !is_open(role)) {

@@ -5,6 +5,7 @@ use bucketkit::resource::{Kind, Options, Profile, Use, validate};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::RngSeed;
 
 use super::harness::{check, show, texts_of, value};
 
@@ -236,7 +237,7 @@ fn holds(config: &Value, options: &Options<'_>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, rng_seed: seed(), ..ProptestConfig::default() })]
 
     #[test]
     fn patches_mend_and_secrets_stay_hidden(
@@ -271,4 +272,14 @@ fn the_tables_resources_keep_the_promises_too() {
             }
         }
     }
+}
+
+/// `PROPTEST_CASES=100000` takes as many, others each time.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(3000)
+}
+
+/// The same each time: what a random one finds is for those who look for it.
+fn seed() -> RngSeed {
+    if std::env::var("PROPTEST_CASES").is_ok() { RngSeed::Random } else { RngSeed::Fixed(4) }
 }
