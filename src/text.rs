@@ -38,7 +38,6 @@ pub(crate) fn after_last<'t>(text: &'t str, mark: &str) -> &'t str {
     at.and_then(|at| text.get(at + 1..)).unwrap_or(text)
 }
 
-#[cfg(any(feature = "convert", feature = "resource"))]
 /// Without the `marks` at its beginning.
 pub(crate) fn trim_start<'t>(mut text: &'t str, marks: &str) -> &'t str {
     while text.bytes().next().is_some_and(|byte| has_byte(marks, byte)) {
