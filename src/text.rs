@@ -1,5 +1,6 @@
 //! Looking into texts. The standard library's searches are made for speed on long texts, and each of them weighs as much as a
 //! stage of signing; these serve short texts everywhere, and there is one of each. Marks are characters of ASCII.
+#![allow(dead_code, reason = "each module of WebAssembly uses some of them")]
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +11,6 @@ pub(crate) fn split_at_any<'t>(text: &'t str, marks: &str) -> (&'t str, &'t str)
     text.split_at_checked(at.unwrap_or(text.len())).unwrap_or((text, ""))
 }
 
-#[cfg(any(feature = "convert", feature = "resource"))]
 /// What stands before the first white space, or the first of `marks`, and the rest from there on.
 #[inline(never)]
 pub(crate) fn split_word<'t>(text: &'t str, marks: &str) -> (&'t str, &'t str) {
@@ -54,7 +54,6 @@ pub(crate) fn trim_end<'t>(mut text: &'t str, marks: &str) -> &'t str {
     text
 }
 
-#[cfg(any(feature = "convert", feature = "resource"))]
 /// Where `part` first stands in `text`.
 pub(crate) fn position(text: &str, part: &str) -> Option<usize> {
     text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
@@ -79,7 +78,6 @@ pub(crate) fn is_one_of(word: &str, words: &[&str]) -> bool {
     words.contains(&word)
 }
 
-#[cfg(any(feature = "convert", feature = "resource"))]
 /// Whether `word` is one of `words`, whatever its case. Spaces stand between those.
 pub(crate) fn has_word(words: &str, word: &str) -> bool {
     let mut rest = Some(words);

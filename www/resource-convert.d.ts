@@ -65,7 +65,7 @@ export interface PolicyDocument {
  * What lent credentials may do: the least that the actions need. "write" uploads (and aborts); "prove" lets a lost answer be
  * looked up; listings are bound to the prefix. Never ListBucketMultipartUploads, which shows everybody's uploads.
  *
- * `prefix` is taken as it is written, wildcards too: end it with a slash, or `u/1` covers `u/10`. Empty (the default) is the
+ * `prefix` is taken to the letter (`*` and `?` are no wildcards in it): end it with a slash, or `u/1` covers `u/10`. Empty (the default) is the
  * whole bucket. The bucket's `region` tells the partition of its ARN: China's, GovCloud's.
  */
 export function sessionPolicy(options: { bucket: string; prefix?: string; actions: ("read" | "write" | "list" | "delete" | "prove")[]; region?: string }): PolicyDocument;

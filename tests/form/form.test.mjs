@@ -194,6 +194,20 @@ for (const name of chosen) describe(name, () => {
     assert.equal(await look(`page.field("secretKey").type`), "password");
   });
 
+  test("the Tab key leads into it, also after a form has found an error", async () => {
+    await user.open();
+    const enter = async () => {
+      await look(`void (document.activeElement.blur(), document.body.prepend(Object.assign(document.createElement("button"), { id: "before", textContent: "Before" })), document.querySelector("#before").focus())`);
+      await user.press("Tab");
+      assert.equal(await look("page.inside.activeElement?.localName"), "summary");
+      await look(`document.querySelector("#before").remove()`);
+    };
+    await enter();
+    assert.equal(await look("page.element.reportValidity()"), false);
+    await user.sees(`!page.element.hasAttribute("tabindex")`);
+    await enter();
+  });
+
   test("a flag that is absent stays absent, and is yes or no when somebody says so", async () => {
     await user.open();
     await set({ bucket: "photos", useSSL: "$var:u/me/tls", pathStyle: false });

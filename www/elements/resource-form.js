@@ -47,7 +47,14 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
     listen("focusout", (event) => this.#left(this.#fieldAt(event)));
     listen("paste", (event) => this.#pasted(event));
     listen("keydown", (event) => this.#pressed(event));
-    this.addEventListener("invalid", () => this.#showAll());
+    this.addEventListener("invalid", () => {
+      this.#showAll();
+      // The form goes to the first error next, and for that wants an element that can have the focus. It must not stay one: the
+      // Tab key would pass over all that is in it.
+      if (this.hasAttribute("tabindex")) return;
+      this.tabIndex = -1;
+      setTimeout(() => this.removeAttribute("tabindex"));
+    });
   }
 
   connectedCallback() {
@@ -58,7 +65,6 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
       delete this[name];
       this[name] = value;
     }
-    if (!this.hasAttribute("tabindex")) this.tabIndex = -1;
     if (!this.#form) this.#build();
     this.#listening = new AbortController();
     const watchPointer = ({ type }) => this.#hold(type === "pointerdown");

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::paste::{meant, put};
 use super::rows::{Left, Read, set, set_url};
 use crate::resource::value::Value;
-use crate::text::{has_any, next_piece, position, split_at_any, trim_end, trim_start};
+use crate::text::{after_last, has_any, is_one_of, next_piece, position, split_at_any, trim_end, trim_start};
 
 /// What stands before a name in shells, and whether a space stands after the name, not a sign.
 const BEFORE: &[(&str, bool)] = &[
@@ -110,18 +110,62 @@ fn assignments(line: &str, read: &mut Read) -> bool {
             // A shell's word.
             _ if is_tight || by_space => {
                 let (word, rest) = split_at_any(value, " \t");
-                (word.into(), rest)
+                (trim_end(word, ";").into(), rest)
             }
             _ => (value.into(), ""),
         };
-        let known = !value.is_empty() && put(&mut read.fields, name, Value::Text(value));
+        let is_ours = !is_anybodys(name);
+        let known = is_ours && !value.is_empty() && put(&mut read.fields, name, Value::Text(value));
         is_shell |= known && (is_tight || is_set);
-        if !known && meant(name).is_none() && (is_tight || is_set) {
+        let is_told = known || (is_ours && meant(name).is_some());
+        if !is_told && (is_tight || is_set) {
             read.left.push(Left { path: String::new(), name: shown(name) });
         }
         line = trim_start(rest, " \t;,&");
     }
     is_shell
+}
+
+/// A file of an environment has other services' settings too: `DATABASE_URL`, `API_SECRET`, `PORT`. Names that all of them use
+/// count where a store's or a bucket's stands before them.
+fn is_anybodys(name: &str) -> bool {
+    let is_variable = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let last = after_last(name, "_");
+    let first = split_at_any(name, "_").0;
+    is_variable
+        && is_one_of(last, &["SECRET", "TOKEN", "PORT", "URL", "HOST", "ENDPOINT", "REGION", "TLS", "SSL"])
+        && !is_one_of(
+            first,
+            &[
+                "AWS",
+                "S3",
+                "MINIO",
+                "MC",
+                "R2",
+                "CLOUDFLARE",
+                "B2",
+                "BACKBLAZE",
+                "WASABI",
+                "DO",
+                "SPACES",
+                "SCW",
+                "SCALEWAY",
+                "OVH",
+                "HETZNER",
+                "GARAGE",
+                "SEAWEEDFS",
+                "CEPH",
+                "RGW",
+                "TIGRIS",
+                "SUPABASE",
+                "STORJ",
+                "BUCKET",
+                "STORAGE",
+                "OBJECT",
+                "RCLONE",
+                "LITESTREAM",
+            ],
+        )
 }
 
 /// A variable's name is shown; anything else may be a secret in the wrong place.

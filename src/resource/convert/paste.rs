@@ -11,7 +11,8 @@ use crate::encode::Sink;
 use crate::resource::issue::Issue;
 use crate::resource::s3;
 use crate::resource::value::{Object, Value};
-use crate::text::{digits, position, split_at_any};
+use crate::text::{digits, has_any, position, split_at_any};
+use crate::url::{Scheme, split_scheme};
 
 /// What was found in something pasted.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,6 +142,16 @@ pub(super) fn put(fields: &mut Object, name: &str, value: Value) -> bool {
         ("addressing", Value::Text(style)) => {
             let known = matches!(&**style, "path" | "virtual");
             known && set(fields, "pathStyle", Value::Bool(style == "path"))
+        }
+        // Another protocol's address is none of a store; one with a password in it is nobody's to show.
+        ("endPoint", Value::Text(text))
+            if has_any(text, "@")
+                || url::is_console(text)
+                || split_scheme(text).is_some_and(|(scheme, _)| {
+                    Scheme::parse(scheme).is_none() && !scheme.eq_ignore_ascii_case("s3")
+                }) =>
+        {
+            false
         }
         ("endPoint", Value::Text(text)) => {
             // It may have the bucket in it, as an address has.

@@ -10,7 +10,7 @@ use crate::endpoint::{Endpoint, Resource};
 use crate::providers::identify;
 use crate::resource::s3;
 use crate::resource::value::Value;
-use crate::text::{after_last, has_any, position, split_at_any, split_once};
+use crate::text::{after_last, has_any, is_one_of, next_piece, position, split_at_any, split_once};
 use crate::url::{Scheme, is_authority, split_port, split_scheme};
 
 pub(super) fn write(facts: &Facts<'_>) -> Value {
@@ -97,7 +97,17 @@ fn tell(text: &str, read: &mut Read) -> Option<()> {
         read.fields.set("bucket", Value::Text(bucket));
         return Some(());
     }
+    // Pages of other consoles: MinIO's names the bucket, and is at another port than its API.
+    let mut pieces = Some(path.get(1..).unwrap_or_default());
+    let [first, second] = [(); 2].map(|()| next_piece(&mut pieces, "/").unwrap_or_default());
     let found = identify(&host);
+    if is_console(&host) {
+        return None;
+    }
+    if found.bucket.is_none() && is_one_of(first, &["browser", "buckets"]) && !second.is_empty() {
+        read.fields.set("bucket", Value::Text(unescaped(second)));
+        return Some(());
+    }
     // The store's own goes before the proxy's.
     let mut end_of_base = 0;
     for base in [PROXY, found.provider.base_path] {
@@ -125,6 +135,13 @@ fn tell(text: &str, read: &mut Read) -> Option<()> {
     }
     leave_key(read, !key.is_empty());
     Some(())
+}
+
+/// Whether it is an address among a console's pages, which are no store.
+pub(super) fn is_console(address: &str) -> bool {
+    let address = split_scheme(address).map_or(address, |(_, rest)| rest);
+    let host = split_at_any(address, "/?#:").0;
+    host.starts_with("console.") || position(host, ".console.").is_some() || host == "cloud.digitalocean.com"
 }
 
 /// Whether something stands behind the sign that it begins with.
