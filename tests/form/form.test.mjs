@@ -203,8 +203,8 @@ for (const name of chosen) describe(name, () => {
       await look(`document.querySelector("#before").remove()`);
     };
     await enter();
+    await set({ bucket: "a/b" });
     assert.equal(await look("page.element.reportValidity()"), false);
-    await user.sees(`!page.element.hasAttribute("tabindex")`);
     await enter();
   });
 
@@ -345,7 +345,7 @@ for (const name of chosen) describe(name, () => {
   test("what the browser brings back after a visit elsewhere has no secret", async () => {
     await user.open("index.html?go");
     await look("void (page.isKept = true)");
-    await set({ bucket: "photos", region: "eu-west-3", accessKey: "AKIAIOSFODNN7EXAMPLE", secretKey: SECRET, token: TOKEN });
+    await set({ bucket: "photos", region: "eu-west-3", accessKey: "ASIAIOSFODNN7EXAMPLE", secretKey: SECRET, token: TOKEN });
     await user.click(`page.form.querySelector("button")`);
     await user.sees(`location.pathname === "/thanks.html"`);
     await look("void history.back()");
@@ -377,7 +377,10 @@ for (const name of chosen) describe(name, () => {
   });
 
   test("the page's policy was not broken, and nothing was said on the console", () => {
-    const unexpected = browser.log.filter((text) => !/WebAssembly|wasm|unsafe-eval/i.test(text));
+    // Firefox says so of an element whose host cannot have the focus itself, and goes to the field at fault all the same. With a
+    // tabindex of its own the host would be a stop of the Tab key, or in Chromium keep all that is in it from being one.
+    const noise = /WebAssembly|wasm|unsafe-eval|invalid form control .* is not focusable/i;
+    const unexpected = browser.log.filter((text) => !noise.test(text));
     assert.deepEqual(unexpected, []);
   });
 });

@@ -47,14 +47,7 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
     listen("focusout", (event) => this.#left(this.#fieldAt(event)));
     listen("paste", (event) => this.#pasted(event));
     listen("keydown", (event) => this.#pressed(event));
-    this.addEventListener("invalid", () => {
-      this.#showAll();
-      // The form goes to the first error next, and for that wants an element that can have the focus. It must not stay one: the
-      // Tab key would pass over all that is in it.
-      if (this.hasAttribute("tabindex")) return;
-      this.tabIndex = -1;
-      setTimeout(() => this.removeAttribute("tabindex"));
-    });
+    this.addEventListener("invalid", () => this.#showAll());
   }
 
   connectedCallback() {
