@@ -3,12 +3,14 @@
 
 use alloc::vec::Vec;
 
+use super::ChecksumAlgorithm;
+
 /// What distinguishes one check from another.
 pub(super) struct Kind {
     /// Reflected: its highest power is the lowest bit.
     polynomial: u64,
     /// Of the result, in bytes.
-    size: usize,
+    pub(super) size: usize,
 }
 
 /// [RFC 1952, 8](https://www.rfc-editor.org/rfc/rfc1952#section-8), as in gzip.
@@ -19,22 +21,53 @@ pub(super) static CRC32C: Kind = Kind { polynomial: 0x82f6_3b78, size: 4 };
 pub(super) static CRC64_NVME: Kind = Kind { polynomial: 0x9a6c_9329_ac4b_c9b5, size: 8 };
 
 impl Kind {
-    /// What each byte adds. Made when a sum begins, in microseconds: the tables would be 6 kB that do not compress.
-    fn table(&self) -> [u64; 256] {
-        core::array::from_fn(|byte| {
-            (0..8).fold(byte as u64, |value, _| if value & 1 == 1 { value >> 1 ^ self.polynomial } else { value >> 1 })
-        })
+    /// None for hashes.
+    pub(super) fn of(algorithm: ChecksumAlgorithm) -> Option<&'static Self> {
+        match algorithm {
+            ChecksumAlgorithm::Crc64Nvme => Some(&CRC64_NVME),
+            ChecksumAlgorithm::Crc32c => Some(&CRC32C),
+            ChecksumAlgorithm::Crc32 => Some(&CRC32),
+            ChecksumAlgorithm::Sha256 | ChecksumAlgorithm::Sha1 => None,
+        }
     }
 
-    const fn all_ones(&self) -> u64 {
+    /// What each byte adds. Made when a sum begins, in microseconds: the tables would be 6 kB that do not compress.
+    pub(super) fn table(&self) -> Table {
+        core::array::from_fn(|byte| (0..8).fold(byte as u64, |value, _| self.times_x(value)))
+    }
+
+    /// The remainder of x times a remainder.
+    pub(super) const fn times_x(&self, value: u64) -> u64 {
+        value >> 1 ^ if value & 1 == 1 { self.polynomial } else { 0 }
+    }
+
+    /// The polynomial that is 1.
+    pub(super) const fn one(&self) -> u64 {
+        1 << (8 * self.size - 1)
+    }
+
+    pub(super) const fn all_ones(&self) -> u64 {
         u64::MAX >> (64 - 8 * self.size)
     }
+
+    /// As S3 has it: the first byte is the highest.
+    pub(super) fn bytes(&self, value: u64) -> Vec<u8> {
+        value.to_be_bytes().get(8 - self.size..).unwrap_or_default().to_vec()
+    }
+}
+
+/// What each byte adds, for one kind.
+pub(super) type Table = [u64; 256];
+
+/// The remainder, before the last bits are turned over, once these bytes follow.
+pub(super) fn follow(table: &Table, value: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(value, |value, byte| table[usize::from(value as u8 ^ byte)] ^ value >> 8)
 }
 
 #[derive(Clone)]
 pub(super) struct Crc {
     kind: &'static Kind,
-    table: [u64; 256],
+    table: Table,
     value: u64,
 }
 
@@ -44,14 +77,11 @@ impl Crc {
     }
 
     pub(super) fn update(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.value = self.table[usize::from(self.value as u8 ^ byte)] ^ self.value >> 8;
-        }
+        self.value = follow(&self.table, self.value, bytes);
     }
 
     pub(super) fn finish(self) -> Vec<u8> {
-        let bytes = (self.value ^ self.kind.all_ones()).to_be_bytes();
-        bytes.get(8 - self.kind.size..).unwrap_or_default().to_vec()
+        self.kind.bytes(self.value ^ self.kind.all_ones())
     }
 }
 

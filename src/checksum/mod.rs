@@ -13,10 +13,22 @@ use sha2::{Digest, Sha256};
 
 use crate::encode::base64;
 
+// For browser::checksum.
+#[cfg(any(test, all(target_arch = "wasm32", feature = "checksum")))]
+mod bulk;
+mod combine;
+mod composite;
+mod content_md5;
 mod crc;
+#[cfg(any(test, all(target_arch = "wasm32", feature = "checksum")))]
+pub(crate) mod desk;
 
+pub use combine::combine;
+pub use composite::composite;
+pub use content_md5::ContentMd5;
 use crc::Crc;
 
+/// What S3 keeps beside an object, each in a header `x-amz-checksum-…`. MD5 is none of them: see [`ContentMd5`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChecksumAlgorithm {
     Crc64Nvme,
