@@ -129,6 +129,35 @@ pub fn base64(bytes: &[u8]) -> String {
     out
 }
 
+/// What [`base64`] has written; `None` for anything else.
+pub fn unbase64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    for group in text.as_bytes().chunks(4) {
+        let mut bits = 0;
+        let mut padding = 0;
+        for &sign in group {
+            let digit = match sign {
+                b'A'..=b'Z' => sign - b'A',
+                b'a'..=b'z' => sign - b'a' + 26,
+                b'0'..=b'9' => sign - b'0' + 52,
+                b'+' => 62,
+                b'/' => 63,
+                b'=' => {
+                    padding += 1;
+                    0
+                }
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(digit);
+        }
+        if group.len() < 4 {
+            return None;
+        }
+        out.extend_from_slice(bits.to_be_bytes().get(1..4 - padding)?);
+    }
+    (base64(&out) == text).then_some(out)
+}
+
 /// Appends `text` as a JSON string ([RFC 8259, 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)) in ASCII, quotes
 /// included: what is neither printable nor ASCII stands as `\uXXXX`.
 pub fn push_json(out: &mut String, text: &str) {

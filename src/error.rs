@@ -71,6 +71,8 @@ error_codes! {
     BucketNotFound "bucket_not_found" "There is no such bucket." "Check the bucket's name, the endpoint and the addressing style."
     WrongRegion "wrong_region" "The bucket is in another region." "Set the region that the store named."
     UploadNotFound "upload_not_found" "The store no longer knows this upload." "Start it again: it was aborted or removed by a lifecycle rule."
+    AlreadyExists "already_exists" "There is an object under this key already." "Choose another key, or upload with `overwrite: true`."
+    ChecksumMismatch "checksum_mismatch" "The store received other bytes than were sent, many times." "Something between this device and the store changes data: try another network, and tell the store's operator."
     EtagNotExposed "etag_not_exposed" "The page may not read the parts' ETags." "Add ETag to ExposeHeaders in the bucket's CORS rules, or allow s3:ListMultipartUploadParts."
     Throttled "throttled" "The store asked for fewer requests, many times." "Try again later."
     ServerFailed "server_failed" "The store failed, many times." "Try again later; the request id helps its operator."

@@ -27,14 +27,20 @@ pub(crate) fn split_once<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t 
 
 /// What stands before the next of `marks`; the rest goes on after it. `None` when all is taken.
 pub(crate) fn next_piece<'t>(rest: &mut Option<&'t str>, marks: &str) -> Option<&'t str> {
-    let (piece, after) = split_at_any((*rest)?, marks);
+    let text = (*rest)?;
+    let (piece, after) = match *marks.as_bytes() {
+        // Of one mark, as in long lists, this is several times as fast.
+        [mark] => text.split_at_checked(text.bytes().position(|byte| byte == mark).unwrap_or(text.len()))?,
+        _ => split_at_any(text, marks),
+    };
     *rest = after.get(1..);
     Some(piece)
 }
 
 /// What stands after the last `mark`, or all where there is none.
 pub(crate) fn after_last<'t>(text: &'t str, mark: &str) -> &'t str {
-    let at = text.bytes().rposition(|byte| has_byte(mark, byte));
+    let mark = mark.bytes().next();
+    let at = text.bytes().rposition(|byte| Some(byte) == mark);
     at.and_then(|at| text.get(at + 1..)).unwrap_or(text)
 }
 

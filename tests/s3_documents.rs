@@ -139,6 +139,7 @@ fn complete(case: &Value) {
 fn complete_request(case: &Value) {
     let parts = case["expected"]["Parts"].as_array().unwrap().iter().map(|part| Part {
         number: PartNumber::new(part["PartNumber"].as_u64().unwrap()).unwrap(),
+        checksum: None,
         etag: ETag::new(part["ETag"].as_str().unwrap()).unwrap(),
     });
     let (upload_id, settings) = (UploadId::new("id").unwrap(), ObjectSettings::default());

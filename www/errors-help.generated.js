@@ -32,6 +32,8 @@ export const HELP = {
   bucket_not_found: "Check the bucket's name, the endpoint and the addressing style.",
   wrong_region: "Set the region that the store named.",
   upload_not_found: "Start it again: it was aborted or removed by a lifecycle rule.",
+  already_exists: "Choose another key, or upload with `overwrite: true`.",
+  checksum_mismatch: "Something between this device and the store changes data: try another network, and tell the store's operator.",
   etag_not_exposed: "Add ETag to ExposeHeaders in the bucket's CORS rules, or allow s3:ListMultipartUploadParts.",
   throttled: "Try again later.",
   server_failed: "Try again later; the request id helps its operator.",

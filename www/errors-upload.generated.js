@@ -18,6 +18,8 @@ export const MESSAGES = {
   bucket_not_found: "There is no such bucket.",
   wrong_region: "The bucket is in another region.",
   upload_not_found: "The store no longer knows this upload.",
+  already_exists: "There is an object under this key already.",
+  checksum_mismatch: "The store received other bytes than were sent, many times.",
   etag_not_exposed: "The page may not read the parts' ETags.",
   throttled: "The store asked for fewer requests, many times.",
   server_failed: "The store failed, many times.",

@@ -1,5 +1,5 @@
 export { init, openBucket, BucketkitError } from "./index.js";
 export type {
-  Auth, Bucket, Credentials, CredentialsProvider, ErrorCode, Progress, RemoteSigner, Resolved, S3Object, S3Resource, StsCredentials, Upload,
-  UploadOptions, UploadResult, Why,
+  Auth, Bucket, ChecksumAlgorithm, Credentials, CredentialsProvider, ErrorCode, Progress, RemoteSigner, Resolved, S3Object, S3Resource,
+  StsCredentials, UnfinishedUpload, Upload, UploadOptions, UploadResult, UploadStore, Why,
 } from "./index.js";

@@ -7,16 +7,18 @@ use alloc::string::String;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
+use crate::browser::record::{restored, write_down};
 use crate::browser::wire::{Reader, Writer};
 use crate::encode::decimal;
 use crate::endpoint::{Addressing, Endpoint, ObjectKey, Resource};
 use crate::error::{Error, ErrorCode};
 use crate::http::{Headers, HttpResponse, Method};
-use crate::protocol::s3::{Body, ChecksumType, ETag, ObjectOptions, ObjectSettings, StoredObject};
+use crate::protocol::s3::{Body, ChecksumType, ETag, ObjectOptions, ObjectSettings, PartNumber, StoredObject};
+use crate::text::push_all;
 use crate::time::Timestamp;
 use crate::upload::{
-    Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Lent, Limits, NewUpload, Notice, Plan, PresignId,
-    PresignRequest, RequestId, Send, SignId, SignRequest, Signature, Unsigned,
+    Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Integrity, Lent, Limits, NewUpload, Notice, Plan,
+    PresignId, PresignRequest, RequestId, Send, SignId, SignRequest, Signature, Unsigned,
 };
 
 /// One bucket and the uploads to it.
@@ -59,6 +61,9 @@ impl Driver {
             resolved(out, engine.endpoint());
             return Ok(None);
         };
+        if word == "online" {
+            return Ok(Some(Event::Online(given.count() > 0)));
+        }
         if word == "objectUrl" {
             let url = engine.endpoint().object_url(&ObjectKey::parse(&given.text())?);
             out.record(&word);
@@ -68,7 +73,13 @@ impl Driver {
         let id = given.count();
         Ok(Some(match &*word {
             "upload" => Event::Start { file: FileId(id), upload: new_upload(given, engine.endpoint())? },
-            "abort" => Event::Abort { file: FileId(id) },
+            "share" => Event::Share(id as usize),
+            "resume" => Event::Start { file: FileId(id), upload: restored(given, engine.endpoint().provider())? },
+            "pause" => Event::Pause { file: FileId(id), cancel: given.count() > 0 },
+            "unpause" => Event::Resume { file: FileId(id) },
+            "hashed" => hashed(FileId(id), given),
+            "sent" => Event::Sent { request: RequestId(id), bytes: given.number().unwrap_or_default().unsigned_abs() },
+            "abort" => Event::Abort { file: FileId(id), keep_parts: given.count() > 0 },
             "presign" => Event::Presign { id: PresignId(id), request: presign_request(given)? },
             "credentials" => Event::Credentials { fetch: FetchId(id), answer: lent(given) },
             "credentialsFailed" => Event::Credentials { fetch: FetchId(id), answer: Err(given.text()) },
@@ -132,7 +143,8 @@ fn resolved(out: &mut Writer, endpoint: &Endpoint) {
     }
 }
 
-/// The part size is empty where it is to be planned.
+/// The part size is empty where it is to be planned. The last fields: the checksum, whether an object that is there stays,
+/// whether it is written down, and the token.
 fn new_upload(given: &mut Reader<'_>, endpoint: &Endpoint) -> Result<Box<NewUpload>, Error> {
     let size = given.number().unwrap_or_default().unsigned_abs();
     let key = ObjectKey::parse(&given.text())?;
@@ -146,7 +158,23 @@ fn new_upload(given: &mut Reader<'_>, endpoint: &Endpoint) -> Result<Box<NewUplo
         tags: given.pairs(),
         headers: given.pairs(),
     })?;
-    Ok(Box::new(NewUpload { key, settings, plan: Plan::new(size, part_size, &Limits::of(endpoint.provider()))? }))
+    let store = endpoint.provider();
+    let mut new = NewUpload::plain(key, settings, Plan::new(size, part_size, &Limits::of(store))?, store);
+    new.integrity = Integrity::choose(store, &given.text())?;
+    new.if_absent = given.count() > 0;
+    new.remembered = given.count() > 0;
+    // Where a checksum stays with the object, it tells whose write it was.
+    new.token = Some(given.text()).filter(|token| !token.is_empty() && !matches!(new.integrity, Integrity::Sum { .. }));
+    if let Some(token) = &new.token {
+        new.settings.push_token(token);
+    }
+    Ok(Box::new(new))
+}
+
+fn hashed(file: FileId, given: &mut Reader<'_>) -> Event {
+    let part = PartNumber::new(given.count().into()).unwrap_or(PartNumber::LAST);
+    let answer = if given.count() > 0 { Ok(given.text()) } else { Err(()) };
+    Event::Hashed { file, part, answer }
 }
 
 fn presign_request(given: &mut Reader<'_>) -> Result<Box<PresignRequest>, Error> {
@@ -207,6 +235,18 @@ fn tell(out: &mut Writer, command: Command) {
         Command::Sign { sign, request } => say_sign(out, sign, &request),
         Command::CancelSign { sign } => out.about("cancelSign", sign.0),
         Command::Send(send) => say_send(out, &send),
+        Command::Hash { file, part, start, end, algorithm } => {
+            out.about("hash", file.0);
+            [part.get().into(), start, end].into_iter().for_each(|number| out.number(number));
+            out.text(algorithm);
+        }
+        Command::Save { file, upload } => {
+            out.about("save", file.0);
+            // Whether there is nothing more to do than to remove what is there. Then what only `record` understands.
+            out.number(upload.record.as_ref().is_some_and(|record| record.ending).into());
+            write_down(out, &upload);
+        }
+        Command::Forget { file } => out.about("forget", file.0),
         Command::Cancel { request } => out.about("cancel", request.0),
         Command::Notify { file, notice } => say(out, file.0, &notice),
         Command::Presigned { id, url } => match url {
@@ -248,7 +288,7 @@ fn say_send(out: &mut Writer, send: &Send) {
     let (word, text, range) = match &send.body {
         Body::Empty => ("", "", 0..0),
         Body::Text(text) => ("text", &**text, 0..0),
-        Body::File { start, end } => ("file", "", *start..*end),
+        Body::File { start, end } => (if send.from_memory { "memory" } else { "file" }, "", *start..*end),
     };
     out.text(word);
     out.text(text);
@@ -278,8 +318,17 @@ fn say(out: &mut Writer, file: u32, notice: &Notice) {
             out.text(now.phase.as_str());
             out.text(&millis_left.map(decimal).unwrap_or_default());
         }
+        Notice::Part { number, size } => {
+            out.about("part", file);
+            out.number(number.get().into());
+            out.number(*size);
+        }
         Notice::Done(outcome) => {
             out.about("done", file);
+            out.text(outcome.proof.as_str());
+            let mut notes = String::new();
+            outcome.notes.iter().for_each(|note| push_all(&mut notes, &[note.as_str(), " "]));
+            out.text(&notes);
             say_object(out, &outcome.object);
         }
         Notice::Failed(error) => {

@@ -4,6 +4,8 @@
 //! (see `wire`): that is a tenth of the code that a general serializer or typed parameters need. The hand-written facade
 //! in `www/` checks and names them.
 
+#[cfg(feature = "checksum")]
+pub mod checksum;
 #[cfg(feature = "chunked")]
 pub mod chunked;
 #[cfg(feature = "convert")]
@@ -16,6 +18,8 @@ pub mod explain;
 mod given;
 #[cfg(any(feature = "convert", feature = "resource"))]
 mod json;
+#[cfg(feature = "upload")]
+mod record;
 #[cfg(feature = "resource")]
 pub mod resource;
 mod runtime;

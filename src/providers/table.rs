@@ -153,11 +153,23 @@ pub(super) static ROWS: &[Provider] = &[
         hosts: "garage",
         port: 3900,
         region: Server { default: "garage" },
+        checksums: S3_CHECKSUMS,
+        // Seen: it writes all the same.
+        conditional_writes: No,
         sts: No,
         bucket_cors: Yes,
         ..SERVER
     },
-    Provider { id: "seaweedfs", hosts: "seaweedfs", port: 8333, bucket_cors: Yes, etag_is_md5: No, ..SERVER },
+    Provider {
+        id: "seaweedfs",
+        hosts: "seaweedfs",
+        port: 8333,
+        checksums: S3_CHECKSUMS,
+        conditional_writes: Yes,
+        bucket_cors: Yes,
+        etag_is_md5: No,
+        ..SERVER
+    },
     Provider {
         id: "supabase",
         hosts: "{account}.storage.supabase.co {account}.supabase.co",

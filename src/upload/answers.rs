@@ -1,21 +1,21 @@
 //! What follows from an answer, or from none.
 
-use alloc::borrow::ToOwned;
-
 use crate::error::{Error, ErrorCode};
 use crate::http::HttpResponse;
 use crate::protocol::s3::{Class, ServiceError};
 use crate::time::Timestamp;
 use crate::upload::engine::{Engine, Flight};
 use crate::upload::io::{Command, Failure, FileId, Notice, RequestId};
-use crate::upload::retry::{Base, FIRST_TRIES, TRIES};
-use crate::upload::transfer::{End, Job, Op, Step};
+use crate::upload::job::{End, Job, Op, Step};
+use crate::upload::pace::STANDSTILL;
+use crate::upload::retry::{Base, Cost, FIRST_TRIES, TRIES};
 use crate::upload::vault::Rejection;
 
 /// A job that did not get done, and how often it may be tried at most.
 struct Fault {
     tries: u8,
     base: Base,
+    cost: Cost,
     /// What the store asked to wait, in milliseconds.
     asked: Option<u64>,
     error: Error,
@@ -33,7 +33,9 @@ impl Engine {
         let at = self.flights.iter().position(|flight| flight.request == request)?;
         let flight = self.flights.swap_remove(at);
         let index = self.index(flight.file)?;
-        self.transfers[index].in_flight -= 1;
+        let transfer = &mut self.transfers[index];
+        transfer.in_flight -= 1;
+        transfer.on_the_way = transfer.on_the_way.saturating_sub(flight.sent);
         Some((flight, index))
     }
 
@@ -45,70 +47,96 @@ impl Engine {
             Err(error) => return self.refused(now, index, flight, &error),
         };
         self.vault.accepted(flight.generation);
+        self.pace.succeeded(flight.job.tries.saturating_sub(1));
         if let Some(desk) = &mut self.desk {
             desk.expiry_misleads |= flight.sent_late;
+        }
+        if let Step::Corrupted = step {
+            let error = Error::new(ErrorCode::ChecksumMismatch).retryable(true);
+            return self.corrupted(now, index, flight.job, error);
         }
         self.step(now, index, step);
     }
 
-    fn step(&mut self, now: Timestamp, index: usize, step: Step) {
+    pub(super) fn step(&mut self, now: Timestamp, index: usize, step: Step) {
         let file = self.transfers[index].file;
         match step {
-            Step::On => {}
-            Step::Progress => {
-                let progress = self.transfers[index].progress(now);
-                self.notify(file, Notice::Progress(progress));
+            Step::On | Step::Corrupted => {}
+            Step::Progress => self.progressed(now, index),
+            Step::Part(number) => {
+                let range = self.transfers[index].new.plan.range(number);
+                self.notify(file, Notice::Part { number, size: range.end - range.start });
+                self.progressed(now, index);
             }
+            Step::Failed(error) if error.code() == ErrorCode::OutcomeUnknown => self.outcome_unknown(index, &error),
             Step::Failed(error) => self.end(now, file, End::Failed(error)),
             Step::Ended { parts_left } => self.finish(index, parts_left),
             // Also if it was to be aborted: the abort came too late, and the object is there.
-            Step::Done(outcome) => {
-                let progress = self.transfers[index].progress(now);
-                self.notify(file, Notice::Progress(progress));
-                self.transfers.remove(index);
-                self.notify(file, Notice::Done(outcome));
-            }
+            Step::Done(outcome) => self.told_done(now, index, outcome),
         }
     }
 
     pub(super) fn request_failed(&mut self, now: Timestamp, request: RequestId, failure: Failure) {
-        let Some((mut flight, index)) = self.land(request) else { return };
+        let Some((flight, index)) = self.land(request) else { return };
         match failure {
-            Failure::FileUnreadable => {
-                let file = flight.file;
-                self.end(now, file, End::Failed(Error::new(ErrorCode::FileUnreadable).at("/file")));
-            }
-            Failure::Network => {
-                flight.job.lost = true;
-                let (tries, base) = if self.reached { (TRIES, Base::Fault) } else { (FIRST_TRIES, Base::Throttled) };
-                let error = Error::new(ErrorCode::NetworkFailed).retryable(true);
-                self.retry(now, index, flight.job, Fault { tries, base, asked: None, error });
-            }
+            Failure::FileUnreadable => self.unreadable(now, flight.file),
+            Failure::Network => self.unanswered(now, index, flight, Cost::Fault),
         }
+    }
+
+    pub(super) fn unanswered(&mut self, now: Timestamp, index: usize, mut flight: Flight, cost: Cost) {
+        flight.job.lost = true;
+        if let Some(until) = &mut self.offline_until {
+            // That was to be expected, and does not count.
+            *until = now.plus_millis(STANDSTILL).max(*until);
+            flight.job.tries = flight.job.tries.saturating_sub(1);
+            flight.job.not_before = now;
+            return self.transfers[index].put_back(flight.job);
+        }
+        let (tries, base) = if self.reached { (TRIES, Base::Fault) } else { (FIRST_TRIES, Base::Throttled) };
+        let error = Error::new(ErrorCode::NetworkFailed).retryable(true);
+        self.retry(now, index, flight.job, Fault { tries, base, cost, asked: None, error });
+    }
+
+    /// As for any fault that may pass.
+    pub(super) fn try_again(&mut self, now: Timestamp, index: usize, job: Job, error: Error) {
+        self.retry(now, index, job, Fault { tries: TRIES, base: Base::Fault, cost: Cost::Fault, asked: None, error });
     }
 
     /// The store refused: what its error means decides what follows.
     fn refused(&mut self, now: Timestamp, index: usize, flight: Flight, refusal: &ServiceError) {
         let mut job = flight.job;
+        let cost = Cost::Fault;
         let error = refusal.to_error();
         let asked = refusal.retry_after_millis;
         match refusal.class {
-            // A clean-up that finds nothing to clean up.
-            Class::Gone if matches!(job.op, Op::Abort | Op::Verify) => self.finish(index, false),
+            Class::Gone => self.gone(now, index, job, error),
+            Class::Conflict => self.conflicted(now, index, flight, refusal),
+            Class::Corrupted => self.corrupted(now, index, job, error),
+            // The store has other parts than Complete names.
+            _ if job.op == Op::Complete && refusal.code.as_deref() == Some("InvalidPart") => {
+                self.corrupted(now, index, job, error);
+            }
             Class::Transient => {
                 // A gateway may have given up on a store that went on.
                 job.lost = true;
-                self.retry(now, index, job, Fault { tries: TRIES, base: Base::Fault, asked, error });
+                self.retry(now, index, job, Fault { tries: TRIES, base: Base::Fault, cost, asked, error });
             }
             Class::Throttled => {
-                self.retry(now, index, job, Fault { tries: TRIES, base: Base::Throttled, asked, error });
+                self.pace.throttled(flight.request, self.last_request);
+                self.retry(now, index, job, Fault { tries: TRIES, base: Base::Throttled, cost, asked, error });
             }
             Class::Clock => match refusal.server_time {
                 // It was signed by another clock than ours, or too long ago.
                 None if self.desk.is_none() => self.give_up(now, index, job, error),
                 time => {
                     self.clock_offset = time.map_or(self.clock_offset, |time| time.millis_since(now));
-                    self.retry(now, index, job, Fault { tries: FIRST_TRIES, base: Base::Fault, asked: None, error });
+                    self.retry(
+                        now,
+                        index,
+                        job,
+                        Fault { tries: FIRST_TRIES, base: Base::Fault, cost, asked: None, error },
+                    );
                 }
             },
             _ if self.desk.is_some() && may_be_too_old(&error, refusal.class) => {
@@ -121,7 +149,12 @@ impl Engine {
                     job.not_before = now;
                     self.transfers[index].put_back(job);
                 } else if expired || refusal.class == Class::Expired {
-                    self.retry(now, index, job, Fault { tries: FIRST_TRIES, base: Base::Fault, asked: None, error });
+                    self.retry(
+                        now,
+                        index,
+                        job,
+                        Fault { tries: FIRST_TRIES, base: Base::Fault, cost, asked: None, error },
+                    );
                 } else {
                     self.give_up(now, index, job, error);
                 }
@@ -138,14 +171,17 @@ impl Engine {
                     Rejection::Renew { .. } | Rejection::Final => self.give_up(now, index, job, error),
                 }
             }
-            Class::Gone | Class::Conflict | Class::Permanent => self.give_up(now, index, job, error),
+            Class::Permanent => self.give_up(now, index, job, error),
         }
     }
 
     fn retry(&mut self, now: Timestamp, index: usize, mut job: Job, fault: Fault) {
         let ending = self.transfers[index].ending.is_some();
         // What would be started after the wish to end would only have to be cleaned up.
-        if job.tries >= fault.tries || (ending && matches!(job.op, Op::Create | Op::Complete)) {
+        if job.tries >= fault.tries
+            || (ending && matches!(job.op, Op::Create | Op::Complete))
+            || !self.pace.spend(fault.cost)
+        {
             return self.give_up(now, index, job, fault.error);
         }
         job.not_before = now.plus_millis(self.jitter.delay(fault.base, job.tries, fault.asked));
@@ -161,22 +197,12 @@ impl Engine {
             // Nothing was begun that would have to be removed.
             (Op::Create, Some(_)) => self.finish(index, false),
             (Op::Complete, Some(end)) => self.end(now, file, end),
-            (Op::Complete, None) if job.lost => {
-                // Neither an abort nor a repetition is safe: the object may be there, and somebody may rely on it.
-                self.transfers.remove(index);
-                let unknown = Error::new(ErrorCode::OutcomeUnknown);
-                let unknown = match error.status() {
-                    Some(status) => unknown.answered(
-                        status,
-                        error.s3_code().map(str::to_owned),
-                        error.request_id().map(str::to_owned),
-                    ),
-                    None => unknown,
-                };
-                self.notify(file, Notice::Failed(unknown));
-            }
+            (Op::Complete, None) if job.lost => self.doubtful(now, index, &error),
+            (Op::Head, None) => self.outcome_unknown(index, &error),
             (Op::List { .. }, None) if error.code() == ErrorCode::AccessDenied => {
-                self.end(now, file, End::Failed(Error::new(ErrorCode::EtagNotExposed)));
+                if !self.transfers[index].take_up_by_record(now) {
+                    self.end(now, file, End::Failed(Error::new(ErrorCode::EtagNotExposed)));
+                }
             }
             _ => self.end(now, file, End::Failed(error)),
         }
@@ -184,9 +210,14 @@ impl Engine {
 
     // ── Ending ──
 
-    /// Ends an upload without success: what is on its way is given up, and parts that were stored are removed.
+    /// Ends an upload without success: what is on its way is given up, and parts that were stored are removed, unless a later
+    /// page can go on with them.
     pub(super) fn end(&mut self, now: Timestamp, file: FileId, end: End) {
         let Some(index) = self.index(file) else { return };
+        self.stop_reading(file);
+        if let End::Failed(error) = &end {
+            self.transfers[index].keep_if_it_may_go_on(error);
+        }
         let mut still_flying = false;
         let mut cancelled = false;
         let (out, desk) = (&mut self.out, &mut self.desk);
@@ -211,16 +242,28 @@ impl Engine {
         });
         let transfer = &mut self.transfers[index];
         transfer.in_flight = usize::from(still_flying);
+        transfer.on_the_way = 0;
         if transfer.ending.is_some() && still_flying {
             return;
         }
         if transfer.end(now, end, cancelled, still_flying) {
-            self.finish(index, false);
+            let parts_left = transfer.keeps_parts;
+            self.finish(index, parts_left);
         }
     }
 
-    fn finish(&mut self, index: usize, parts_left: bool) {
+    pub(super) fn finish(&mut self, index: usize, parts_left: bool) {
+        if let Some(outcome) = self.transfers[index].won.take() {
+            return self.told_done(self.last, index, outcome);
+        }
         let transfer = self.transfers.remove(index);
+        let file = transfer.file;
+        self.stop_reading(file);
+        match transfer.record().filter(|_| parts_left) {
+            Some(upload) => self.out.push(Command::Save { file, upload }),
+            None if transfer.is_written_down() => self.out.push(Command::Forget { file }),
+            None => {}
+        }
         let notice = match transfer.ending {
             Some(End::Failed(error)) => Notice::Failed(error),
             Some(End::Aborted) | None => Notice::Aborted { parts_left },
@@ -237,6 +280,7 @@ impl Engine {
             let transfer = &mut self.transfers[index];
             if transfer.in_flight == 0 {
                 let parts_left = transfer.has_parts();
+                transfer.keep_if_it_may_go_on(&error);
                 transfer.ending.get_or_insert_with(|| End::Failed(error.clone()));
                 self.finish(index, parts_left);
             }

@@ -2,21 +2,18 @@
 //! store's clock.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::endpoint::{Endpoint, ObjectKey};
-use crate::error::{Error, ErrorCode};
-use crate::protocol::s3::{Body, S3Request};
-use crate::sign::{Context, Payload, Signable, Signed, presign, sign};
+use crate::endpoint::Endpoint;
+use crate::protocol::s3::PartNumber;
 use crate::time::Timestamp;
-use crate::upload::io::{Command, Event, FileId, NewUpload, Notice, PresignId, PresignRequest, RequestId, Send, State};
-use crate::upload::remote::{Desk, Purpose};
+use crate::upload::io::{Command, Event, FileId, NewUpload, Notice, PresignId, PresignRequest, RequestId, State};
+use crate::upload::job::{End, Job};
+use crate::upload::pace::Pace;
+use crate::upload::remote::Desk;
 use crate::upload::retry::Jitter;
-use crate::upload::signature::SignRequest;
-use crate::upload::transfer::{End, Job, Transfer};
-use crate::upload::vault::{Access, Auth, Vault};
-use crate::url::push_query;
+use crate::upload::transfer::Transfer;
+use crate::upload::vault::{Auth, Vault};
 
 /// What an [`Engine`] works with.
 #[derive(Clone, Debug)]
@@ -33,8 +30,8 @@ pub struct Config {
 /// See the [module](super) for how to drive it.
 #[derive(Debug)]
 pub struct Engine {
-    endpoint: Endpoint,
-    concurrency: usize,
+    pub(super) endpoint: Endpoint,
+    pub(super) pace: Pace,
     pub(super) vault: Vault,
     /// Where the app's backend signs: then the vault stays empty.
     pub(super) desk: Option<Desk>,
@@ -49,11 +46,15 @@ pub struct Engine {
     )]
     pub(super) transfers: Vec<Box<Transfer>>,
     pub(super) flights: Vec<Flight>,
-    last_request: u32,
-    presigns: Vec<(PresignId, Box<PresignRequest>)>,
+    /// Parts whose bytes are being read.
+    pub(super) reading: Vec<(FileId, PartNumber)>,
+    /// The browser said that there is no network; until then it is believed.
+    pub(super) offline_until: Option<Timestamp>,
+    pub(super) last_request: u32,
+    pub(super) presigns: Vec<(PresignId, Box<PresignRequest>)>,
     pub(super) out: Vec<Command>,
     /// When something last happened.
-    last: Timestamp,
+    pub(super) last: Timestamp,
 }
 
 /// A request on its way.
@@ -62,6 +63,12 @@ pub(super) struct Flight {
     pub(super) request: RequestId,
     pub(super) file: FileId,
     pub(super) job: Job,
+    /// Of the body, in bytes, and how many of them are known to be on their way.
+    pub(super) bytes: u64,
+    pub(super) sent: u64,
+    /// How long an answer is waited for, in milliseconds, and until when: nothing as long as it is not signed.
+    pub(super) patience: i64,
+    pub(super) deadline: Option<Timestamp>,
     /// Of the credentials that signed it.
     pub(super) generation: u32,
     /// Of a signature that was asked for.
@@ -74,7 +81,7 @@ impl Engine {
     pub fn new(config: Config, now: Timestamp) -> Self {
         Self {
             endpoint: config.endpoint,
-            concurrency: config.concurrency.max(1),
+            pace: Pace::new(config.concurrency),
             desk: matches!(config.auth, Auth::Remote).then(Desk::default),
             vault: Vault::new(config.auth, now),
             jitter: Jitter::new(config.seed),
@@ -82,6 +89,8 @@ impl Engine {
             reached: false,
             transfers: Vec::new(),
             flights: Vec::new(),
+            reading: Vec::new(),
+            offline_until: None,
             last_request: 0,
             presigns: Vec::new(),
             out: Vec::new(),
@@ -98,11 +107,20 @@ impl Engine {
         self.last = now;
         match event {
             Event::Start { file, upload } => self.start(now, file, upload),
-            Event::Abort { file } => {
-                if self.index(file).is_some_and(|index| self.transfers[index].ending.is_none()) {
+            Event::Abort { file, keep_parts } => {
+                if let Some(index) = self.index(file).filter(|index| self.transfers[*index].ending.is_none()) {
+                    // What nobody can write down nobody could take up again.
+                    let transfer = &mut self.transfers[index];
+                    transfer.keeps_parts = keep_parts && transfer.can_be_recorded();
                     self.end(now, file, End::Aborted);
                 }
             }
+            Event::Pause { file, cancel } => self.pause(now, file, cancel),
+            Event::Resume { file } => self.resume(now, file),
+            Event::Share(most) => self.pace.share(most),
+            Event::Online(online) => self.online(now, online),
+            Event::Hashed { file, part, answer } => self.hashed(now, file, part, answer),
+            Event::Sent { request, bytes } => self.sent(now, request, bytes),
             Event::Presign { id, request } => self.presigns.push((id, request)),
             Event::Timeout => {}
             Event::Signed { sign, answer } => self.signed(now, sign, answer),
@@ -123,7 +141,11 @@ impl Engine {
         let outcome = self.vault.timeout(now, self.store_time(now), &mut self.jitter, &mut self.out);
         self.stop_without_credentials(outcome);
         self.ask_again(now);
+        self.give_up_waiting(now);
+        self.read_ahead(now);
         self.dispatch(now);
+        self.write_down(now);
+        self.tell_progress(now);
     }
 
     /// The next thing to do.
@@ -146,7 +168,10 @@ impl Engine {
         }
         for transfer in &self.transfers {
             transfer.times().for_each(&mut consider);
+            transfer.due_to_tell().into_iter().chain(transfer.due_to_save()).for_each(&mut consider);
         }
+        self.flights.iter().filter_map(|flight| flight.deadline).for_each(&mut consider);
+        self.offline_until.into_iter().filter(|_| waiting).for_each(&mut consider);
         if let Some(desk) = &self.desk {
             desk.times().for_each(&mut consider);
         }
@@ -167,6 +192,8 @@ impl Engine {
 
     fn start(&mut self, now: Timestamp, file: FileId, new: Box<NewUpload>) {
         if self.index(file).is_none() {
+            // An earlier page has reached it: what fails now may pass.
+            self.reached |= new.record.is_some();
             let mut transfer = Transfer::new(file, new, now);
             let progress = transfer.progress(now);
             self.transfers.push(transfer);
@@ -175,152 +202,39 @@ impl Engine {
         }
     }
 
-    // ── Sending ──
-
-    fn dispatch(&mut self, now: Timestamp) {
-        loop {
-            let next = if self.flights.len() < self.concurrency { self.next_transfer(now) } else { None };
-            if next.is_none() && self.presigns.is_empty() {
-                return;
-            }
-            let store_now = self.store_time(now);
-            if self.desk.is_none() {
-                match self.vault.access(now, store_now, &mut self.out) {
-                    Access::Ready => {}
-                    Access::Wait => return self.wait(now),
-                    Access::Never(error) => return self.stop_without_credentials(Err(error)),
-                }
-            }
-            for (id, request) in core::mem::take(&mut self.presigns) {
-                let command = self.presign(now, store_now, id, &request);
-                self.out.push(command);
-            }
-            if let Some(index) = next {
-                self.send(now, index);
-            }
-        }
-    }
-
-    /// The file whose turn it is: of those that have begun, the one with the fewest requests on their way. Files begin in
-    /// their order, as many as may be sent at once, so that a long queue does not leave everything half done.
-    fn next_transfer(&self, now: Timestamp) -> Option<usize> {
-        let may_begin = self.begun() < self.concurrency;
-        let mut next: Option<(usize, usize)> = None;
-        for (index, transfer) in self.transfers.iter().enumerate() {
-            let ready = transfer.is_ready(now) && (may_begin || !transfer.is_queued());
-            // Among equals the one that came first.
-            if ready && next.is_none_or(|(fewest, _)| transfer.in_flight < fewest) {
-                next = Some((transfer.in_flight, index));
-            }
-        }
-        next.map(|(_, index)| index)
-    }
-
-    pub(super) fn refuse_presigns(&mut self, error: &Error) {
-        for (id, _) in core::mem::take(&mut self.presigns) {
-            self.out.push(Command::Presigned { id, url: Err(error.clone()) });
-        }
-    }
-
-    fn wait(&mut self, now: Timestamp) {
-        let mut may_begin = self.concurrency.saturating_sub(self.begun());
-        for transfer in &mut self.transfers {
-            if transfer.is_queued() {
-                if may_begin == 0 {
-                    continue;
-                }
-                may_begin -= 1;
-            }
-            if transfer.in_flight == 0 && transfer.is_ready(now) && transfer.state != State::Waiting {
-                transfer.state = State::Waiting;
-                self.out.push(Command::Notify { file: transfer.file, notice: Notice::State(State::Waiting) });
-            }
-        }
-    }
-
-    fn begun(&self) -> usize {
-        self.transfers.iter().filter(|transfer| !transfer.is_queued()).count()
-    }
-
-    fn send(&mut self, now: Timestamp, index: usize) {
-        let store_now = self.store_time(now);
+    pub(super) fn state(&mut self, index: usize, state: State) {
         let transfer = &mut self.transfers[index];
+        transfer.state = state;
         let file = transfer.file;
-        let Some(mut job) = transfer.take(now) else { return };
-        let Some(request) = transfer.request(job.op) else {
-            return self.end(now, file, End::Failed(Error::new(ErrorCode::Internal).because("A job had no request.")));
-        };
-        self.last_request += 1;
-        let id = RequestId(self.last_request);
-        let key = &transfer.new.key;
-        let command = match &mut self.desk {
-            Some(desk) => SignRequest::to_send(&self.endpoint, key, request)
-                .map(|(shown, body)| desk.ask(now, Purpose::Send { request: id, file, body }, shown)),
-            None => sign_request(&self.endpoint, key, &request, &self.vault, store_now).map(|signed| {
-                // One that is to be signed elsewhere has yet to be sent.
-                job.tries = job.tries.saturating_add(1);
-                let Signed { url, headers, .. } = signed;
-                let send = Send { request: id, file, method: request.method, url, headers, body: request.body };
-                Command::Send(Box::new(send))
-            }),
-        };
-        let command = match command {
-            Ok(command) => command,
-            Err(error) => return self.end(now, file, End::Failed(error)),
-        };
-        transfer.in_flight += 1;
-        if transfer.state != State::Running {
-            transfer.state = State::Running;
-            self.out.push(Command::Notify { file, notice: Notice::State(State::Running) });
+        self.notify(file, Notice::State(state));
+    }
+
+    /// Progress is told now, or soon: not more often than people see.
+    pub(super) fn progressed(&mut self, now: Timestamp, index: usize) {
+        self.transfers[index].untold = true;
+        self.tell_progress(now);
+    }
+
+    fn tell_progress(&mut self, now: Timestamp) {
+        for transfer in &mut self.transfers {
+            if transfer.due_to_tell().is_some_and(|due| due <= now) {
+                (transfer.untold, transfer.told) = (false, Some(now));
+                let notice = Notice::Progress(transfer.progress(now));
+                self.out.push(Command::Notify { file: transfer.file, notice });
+            }
         }
-        let generation = self.vault.generation();
-        self.flights.push(Flight { request: id, file, job, generation, expires: None, sent_late: false });
-        self.out.push(command);
     }
 
-    fn presign(&mut self, now: Timestamp, store_now: Timestamp, id: PresignId, request: &PresignRequest) -> Command {
-        let url = match &mut self.desk {
-            None => self.presign_here(store_now, request),
-            Some(desk) => match SignRequest::to_presign(&self.endpoint, request) {
-                Ok(shown) => return desk.ask(now, Purpose::Presign(id), shown),
-                Err(error) => Err(error),
-            },
-        };
-        Command::Presigned { id, url }
+    /// Has what changed written down, now and then: what is missing in a record costs time when it is taken up, and no more.
+    fn write_down(&mut self, now: Timestamp) {
+        for transfer in &mut self.transfers {
+            if transfer.due_to_save().is_some_and(|due| due <= now) {
+                transfer.unsaved = false;
+                if let Some(upload) = transfer.record() {
+                    transfer.saved = Some(now);
+                    self.out.push(Command::Save { file: transfer.file, upload });
+                }
+            }
+        }
     }
-
-    fn presign_here(&self, store_now: Timestamp, request: &PresignRequest) -> Result<String, Error> {
-        let mut url = self.endpoint.object_url(&request.key);
-        request.query.iter().for_each(|(name, value)| push_query(&mut url, name, value));
-        let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let signable =
-            Signable { method: request.method.as_str(), url: &url, headers: &headers, payload: Payload::Empty };
-        let Some(credentials) = self.vault.credentials() else {
-            return Err(Error::new(ErrorCode::CredentialsFailed).at("/auth"));
-        };
-        let context = Context { credentials, region: self.endpoint.region(), service: "s3", time: store_now };
-        presign(&signable, &context, request.expires_in).map(|presigned| presigned.url)
-    }
-}
-
-fn sign_request(
-    endpoint: &Endpoint,
-    key: &ObjectKey,
-    request: &S3Request,
-    vault: &Vault,
-    time: Timestamp,
-) -> Result<Signed, Error> {
-    let credentials =
-        vault.credentials().ok_or_else(|| Error::new(ErrorCode::Internal).because("Nothing to sign with."))?;
-    let mut url = endpoint.object_url(key);
-    request.query.iter().for_each(|(name, value)| push_query(&mut url, name, value));
-    let headers: Vec<_> = request.headers.iter().collect();
-    let payload = match &request.body {
-        Body::Empty => Payload::Empty,
-        Body::Text(text) => Payload::Bytes(text.as_bytes()),
-        // Its bytes never pass through here.
-        Body::File { .. } => Payload::Unsigned,
-    };
-    let signable = Signable { method: request.method.as_str(), url: &url, headers: &headers, payload };
-    sign(&signable, &Context { credentials, region: endpoint.region(), service: "s3", time })
 }

@@ -11,11 +11,14 @@ use crate::credentials::Credentials;
 use crate::endpoint::ObjectKey;
 use crate::error::Error;
 use crate::http::{HttpResponse, Method};
-use crate::protocol::s3::{Body, ObjectSettings, StoredObject};
+use crate::protocol::s3::{Body, ObjectSettings, PartNumber, StoredObject};
+use crate::providers::Provider;
 use crate::text::split_at_any;
 use crate::time::Timestamp;
+use crate::upload::integrity::Integrity;
 use crate::upload::plan::Plan;
 use crate::upload::progress::Progress;
+use crate::upload::record::Record;
 use crate::upload::signature::{SignRequest, Signature, Unsigned};
 
 /// One file's upload. The caller chooses the numbers.
@@ -43,8 +46,22 @@ pub struct PresignId(pub u32);
 pub enum Event {
     /// A file was added.
     Start { file: FileId, upload: Box<NewUpload> },
-    /// It is not wanted any more. Parts that were stored are removed before [`Notice::Aborted`].
-    Abort { file: FileId },
+    /// It is not wanted any more. Parts that were stored are removed before [`Notice::Aborted`], unless they are to be kept
+    /// for a later page.
+    Abort { file: FileId, keep_parts: bool },
+    /// Nothing more of it is to be sent for a while. Parts on their way finish, or are cancelled.
+    Pause { file: FileId, cancel: bool },
+    /// After a pause: on it goes.
+    Resume { file: FileId },
+    /// So many requests may be on their way at once, since the page has other buckets at work on the same host; never more than
+    /// [`Config`](super::Config) says.
+    Share(usize),
+    /// Whether the browser believes to have a network.
+    Online(bool),
+    /// A [`Command::Hash`] ended: the sum in Base64, or the bytes cannot be read.
+    Hashed { file: FileId, part: PartNumber, answer: Result<String, ()> },
+    /// So much of a request's body is on its way, in bytes. Not every way to send tells.
+    Sent { request: RequestId, bytes: u64 },
     /// A presigned URL is wanted.
     Presign { id: PresignId, request: Box<PresignRequest> },
     /// The time that [`Engine::poll_timeout`](super::Engine::poll_timeout) named has come.
@@ -82,6 +99,31 @@ pub struct NewUpload {
     pub key: ObjectKey,
     pub settings: ObjectSettings,
     pub plan: Plan,
+    /// What is known of where it goes.
+    pub store: &'static Provider,
+    pub integrity: Integrity,
+    /// Not to write over an object that is there, as far as the store can do that.
+    pub if_absent: bool,
+    /// By which this write is told from others' where nothing else does: metadata ([`HeadObject::TOKEN`]) that the
+    /// settings have too.
+    ///
+    /// [`HeadObject::TOKEN`]: crate::protocol::s3::HeadObject::TOKEN
+    pub token: Option<String>,
+    /// It is written down by [`Command::Save`], and taken up again by a later page.
+    pub remembered: bool,
+    /// What an earlier page has written down.
+    pub record: Option<Record>,
+    /// The file has another name or date than the one that the record is of: parts that cannot be compared are sent again.
+    pub may_be_another: bool,
+}
+
+impl NewUpload {
+    /// Without a checksum, a condition or a memory.
+    pub fn plain(key: ObjectKey, settings: ObjectSettings, plan: Plan, store: &'static Provider) -> Self {
+        let integrity = Integrity::None;
+        let (if_absent, remembered, may_be_another) = (false, false, false);
+        Self { key, settings, plan, store, integrity, if_absent, token: None, remembered, record: None, may_be_another }
+    }
 }
 
 /// A presigned URL that is wanted.
@@ -106,6 +148,12 @@ pub enum Command {
     Sign { sign: SignId, request: Arc<SignRequest> },
     /// The answer to this call is not wanted any more.
     CancelSign { sign: SignId },
+    /// Read the bytes from `start` to before `end` of the file, sum them up, and answer with [`Event::Hashed`].
+    Hash { file: FileId, part: PartNumber, start: u64, end: u64, algorithm: &'static str },
+    /// Write this down for a later page, in the place of what was written before.
+    Save { file: FileId, upload: Box<NewUpload> },
+    /// There is nothing to take up any more: remove what was written down.
+    Forget { file: FileId },
     /// Send, and answer with [`Event::Response`] or [`Event::RequestFailed`].
     Send(Box<Send>),
     /// The answer to this request is not wanted any more. No event follows from it, and a late one is ignored.
@@ -124,6 +172,9 @@ pub struct Send {
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub body: Body,
+    /// An earlier attempt stood still, as WebKit's uploads of files from the disk may: the bytes are read first, and sent from
+    /// memory.
+    pub from_memory: bool,
 }
 
 /// Without the headers and the query: the token and the signature are among them.
@@ -165,9 +216,14 @@ impl Reason {
 pub enum Notice {
     State(State),
     Progress(Progress),
+    /// The store took a part of so many bytes.
+    Part {
+        number: PartNumber,
+        size: u64,
+    },
     Done(Box<Outcome>),
     Failed(Error),
-    /// `parts_left`: the store would not remove the parts that it has; a lifecycle rule has to.
+    /// `parts_left`: the store would not remove the parts that it has, or they were to be kept.
     Aborted {
         parts_left: bool,
     },
@@ -178,8 +234,9 @@ pub enum Notice {
 pub enum State {
     Queued,
     Running,
-    /// For credentials.
+    /// For credentials, or for a network.
     Waiting,
+    Paused,
 }
 
 impl State {
@@ -188,6 +245,7 @@ impl State {
             Self::Queued => "queued",
             Self::Running => "running",
             Self::Waiting => "waiting",
+            Self::Paused => "paused",
         }
     }
 }
@@ -197,5 +255,50 @@ impl State {
 pub struct Outcome {
     pub key: ObjectKey,
     pub size: u64,
+    /// Its checksum is the store's own, or ours where the store has compared it.
     pub object: StoredObject,
+    pub proof: Proof,
+    pub notes: Vec<Note>,
+}
+
+/// How sure it is that the object is the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The store compared the whole object's sum with ours.
+    StoreVerified,
+    /// We compared what the store reported.
+    Compared,
+    /// The store said yes; nothing was compared.
+    Acknowledged,
+}
+
+impl Proof {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StoreVerified => "store-verified",
+            Self::Compared => "compared",
+            Self::Acknowledged => "acknowledged",
+        }
+    }
+}
+
+/// What could not be done as it was wanted, though the upload is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The store ignores conditions, or is not known to heed them: an object that was there may have been written over.
+    OverwriteNotEnforced,
+    /// The store did not say that it compared the checksum.
+    ChecksumNotConfirmed,
+    /// Parts of an earlier visit were taken for the file's by its name, size and date.
+    FileNotCompared,
+}
+
+impl Note {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OverwriteNotEnforced => "overwrite_not_enforced",
+            Self::ChecksumNotConfirmed => "checksum_not_confirmed",
+            Self::FileNotCompared => "file_not_compared",
+        }
+    }
 }

@@ -11,21 +11,32 @@
 
 mod answers;
 mod engine;
+mod integrity;
 mod io;
+mod job;
+mod outcome;
+mod pace;
+mod parts;
 mod plan;
 mod progress;
+mod reading;
+mod record;
 mod remote;
 mod retry;
+mod sending;
 mod signature;
+mod steps;
 mod transfer;
 mod vault;
 
 pub use engine::{Config, Engine};
+pub use integrity::Integrity;
 pub use io::{
-    Command, Event, Failure, FetchId, FileId, Lent, NewUpload, Notice, Outcome, PresignId, PresignRequest, Reason,
-    RequestId, Send, SignId, State,
+    Command, Event, Failure, FetchId, FileId, Lent, NewUpload, Note, Notice, Outcome, PresignId, PresignRequest, Proof,
+    Reason, RequestId, Send, SignId, State,
 };
 pub use plan::{Limits, Plan};
 pub use progress::{Phase, Progress};
+pub use record::{Kept, Record};
 pub use signature::{SignRequest, Signature, Unsigned};
 pub use vault::Auth;

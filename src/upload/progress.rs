@@ -23,6 +23,8 @@ impl Progress {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
+    /// Parts that are there are compared with the file.
+    Reading,
     Sending,
     /// All parts are stored; the store puts them together.
     Completing,
@@ -31,6 +33,7 @@ pub enum Phase {
 impl Phase {
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Reading => "reading",
             Self::Sending => "sending",
             Self::Completing => "completing",
         }

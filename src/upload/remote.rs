@@ -42,7 +42,7 @@ struct Asking {
 /// What a signature is for.
 #[derive(Debug)]
 pub(super) enum Purpose {
-    Send { request: RequestId, file: FileId, body: Body },
+    Send { request: RequestId, file: FileId, body: Body, from_memory: bool },
     Presign(PresignId),
 }
 
@@ -101,13 +101,14 @@ impl Engine {
         };
         match asking.purpose {
             Purpose::Presign(id) => self.out.push(Command::Presigned { id, url: Ok(url) }),
-            Purpose::Send { request, file, body } => {
+            Purpose::Send { request, file, body, from_memory } => {
                 let Some(flight) = self.flights.iter_mut().find(|flight| flight.request == request) else { return };
                 flight.job.tries = flight.job.tries.saturating_add(1);
                 flight.expires = expires;
                 flight.sent_late = late;
+                flight.deadline = Some(now.plus_millis(flight.patience));
                 let method = asking.request.method;
-                let send = Send { request, file, method, url, headers: headers.into(), body };
+                let send = Send { request, file, method, url, headers: headers.into(), body, from_memory };
                 self.out.push(Command::Send(Box::new(send)));
             }
         }

@@ -1,4 +1,4 @@
-//! When and how often something is tried again: exponential backoff with full jitter
+//! When and how often something is tried again: exponential backoff, first with full jitter, later with half of it
 //! (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>).
 
 /// The longest that a backoff waits, in milliseconds.
@@ -15,6 +15,14 @@ pub(super) const FIRST_TRIES: u8 = 5;
 pub(super) const CREDENTIAL_TRIES: u8 = 3;
 /// How often the app's signer is called for one attempt to send.
 pub(super) const SIGNER_TRIES: u8 = 3;
+
+/// What a retry takes of the quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    Fault = 5,
+    /// No answer at all came, for long.
+    TimeOut = 10,
+}
 
 /// What a wait begins with, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +52,9 @@ impl Jitter {
     pub(super) fn delay(&mut self, base: Base, tries: u8, asked: Option<u64>) -> i64 {
         let doublings = u32::from(tries.saturating_sub(1)).min(16);
         let ceiling = ((base as u64) << doublings).min(LONGEST);
-        let wait = self.next() % (ceiling + 1);
+        // Full jitter spreads the first waits; of later ones half is sure, so that ten attempts outlast a restart of the store.
+        let sure = if tries > 3 { ceiling / 2 } else { 0 };
+        let wait = sure + self.next() % (ceiling - sure + 1);
         wait.max(asked.unwrap_or(0).min(LONGEST_ASKED)).cast_signed()
     }
 }

@@ -85,8 +85,10 @@ impl Vault {
         self.generation
     }
 
-    /// Whether something can be signed now. Asks for credentials where that is due. `store_now` is the store's time.
-    pub(super) fn access(&mut self, now: Timestamp, store_now: Timestamp, out: &mut Vec<Command>) -> Access {
+    /// Whether something can be signed now. Asks for credentials where that is due. `store_now` is the store's time; `need` is
+    /// how long what is to be signed will be on its way, in milliseconds: as far as credentials can be renewed and live long
+    /// enough at all, nothing is begun that would outlast them.
+    pub(super) fn access(&mut self, now: Timestamp, store_now: Timestamp, need: i64, out: &mut Vec<Command>) -> Access {
         let (usable, reason) = match &self.held {
             None => (false, Some(Reason::Missing)),
             Some(held) if held.rejected => (false, Some(Reason::Rejected)),
@@ -94,7 +96,9 @@ impl Vault {
                 Some(expiration) if !held.stale => {
                     let left = expiration.millis_since(store_now);
                     let life = expiration.millis_since(held.received);
-                    (left > MARGIN.min(life / 10), (left <= AHEAD.min(life / 3)).then_some(Reason::Expiring))
+                    let need = if self.renewable { need.min(life / 3) } else { 0 };
+                    let soon = left <= AHEAD.min(life / 3).max(need);
+                    (left > MARGIN.min(life / 10).max(need), soon.then_some(Reason::Expiring))
                 }
                 _ => (true, None),
             },

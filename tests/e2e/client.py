@@ -67,7 +67,13 @@ def allow(origins):
     client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
 
 
-verbs = {"read": read, "unfinished": unfinished, "parts": parts, "allow": allow}
+def sums(key):
+    """The checksums that the store keeps of an object."""
+    answer = client.head_object(Bucket=BUCKET, Key=key, ChecksumMode="ENABLED")
+    return {name: value for name, value in answer.items() if name.startswith("Checksum")}
+
+
+verbs = {"read": read, "sums": sums, "unfinished": unfinished, "parts": parts, "allow": allow}
 for line in sys.stdin:
     verb, arguments = json.loads(line)
     print(json.dumps(verbs[verb](*arguments)), flush=True)

@@ -45,5 +45,10 @@ export function launch() {
     await ended;
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
-  return { send, on: (event, listener) => events.on(event, listener), close };
+  /** What it returns ends it. */
+  function on(event, listener) {
+    events.on(event, listener);
+    return () => events.off(event, listener);
+  }
+  return { send, on, close };
 }

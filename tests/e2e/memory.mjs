@@ -1,86 +1,15 @@
 // 1 GiB from disk through the demo page into the bucket: the page's process must not grow with the file, nor its main thread
 // stall. Run by `cargo xtask memory`; alone on the machine it says most.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { launch } from "./devtools.mjs";
 import { MIB, randomFile, start } from "./stack.mjs";
+import { openPage, privateMemory, rendererOf, traceClock, watchMemory, watchTasks } from "./watch.mjs";
 
 const SIZE = 1024 * MIB;
 const MOST_GROWTH = 64 * MIB;
 const MOST_TASK = 50;
-/** How often the process is looked at, in ms. */
-const EVERY = 50;
-
-/** A tab at this address: `call` runs a function in it and gives what it returns. */
-async function openPage({ send }, url) {
-  const { targetId } = await send("Target.createTarget", { url });
-  const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
-  async function evaluate(expression, options = {}) {
-    const { result, exceptionDetails } = await send("Runtime.evaluate", { expression, awaitPromise: true, ...options }, sessionId);
-    assert.equal(exceptionDetails, undefined, exceptionDetails?.exception?.description);
-    return result;
-  }
-  const call = async (run, ...values) => (await evaluate(`(${run})(...${JSON.stringify(values)})`, { returnByValue: true })).value;
-  async function pick(selector, path) {
-    const { objectId } = await evaluate(`document.querySelector(${JSON.stringify(selector)})`);
-    await send("DOM.setFileInputFiles", { objectId, files: [path] }, sessionId);
-  }
-  return { call, pick };
-}
-
-/** The process of a page, of all that the browser has: the one that works when the page does. */
-async function rendererOf({ send }, page) {
-  const spent = async () => new Map((await send("SystemInfo.getProcessInfo")).processInfo.map(({ id, type, cpuTime }) => [id, { type, cpuTime }]));
-  const before = await spent();
-  await page.call(() => {
-    for (const end = performance.now() + 500; performance.now() < end; );
-  });
-  const worked = [...(await spent())].map(([id, { type, cpuTime }]) => ({ id, type, cpuTime: cpuTime - (before.get(id)?.cpuTime ?? 0) }));
-  const [renderer] = worked.filter(({ type }) => type === "renderer").sort((a, b) => b.cpuTime - a.cpuTime);
-  assert.ok(renderer.cpuTime > 0.2, `no renderer worked: ${JSON.stringify(worked)}`);
-  return renderer.id;
-}
-
-/** What is in memory for this process alone, in bytes. */
-function privateMemory(pid) {
-  const kilobytes = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8").matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm);
-  return [...kilobytes].reduce((sum, [, value]) => sum + Number(value) * 1024, 0);
-}
-
-/** The most private memory until what this returns is called. */
-function watchMemory(pid) {
-  let most = 0;
-  const look = () => (most = Math.max(most, privateMemory(pid)));
-  const timer = setInterval(look, EVERY);
-  return () => {
-    look();
-    clearInterval(timer);
-    return most;
-  };
-}
-
-/** The tasks of a process's main thread until what this returns is called: `{ at, ms }` in ms. */
-async function watchTasks(browser, pid) {
-  const tasks = [];
-  // Not how long a task lasted, but what it used of a processor: on a busy machine the thread waits for one in mid-task.
-  browser.on("Tracing.dataCollected", ({ value }) => {
-    for (const event of value.filter(({ ph, tid, name }) => ph === "X" && tid === pid && name.endsWith("::RunTask"))) {
-      tasks.push({ at: event.ts / 1000, ms: (event.tdur ?? event.dur) / 1000 });
-    }
-  });
-  const complete = new Promise((resolve) => browser.on("Tracing.tracingComplete", resolve));
-  await browser.send("Tracing.start", { traceConfig: { recordMode: "recordAsMuchAsPossible", includedCategories: ["toplevel"] }, transferMode: "ReportEvents" });
-  return async () => {
-    await browser.send("Tracing.end");
-    await complete;
-    return tasks;
-  };
-}
-
-/** Now, in ms on the clock that trace events have. */
-const traceClock = () => Number(process.hrtime.bigint()) / 1e6;
 
 const stack = await start();
 const browser = launch();

@@ -74,7 +74,7 @@ test("no secret is in the page, its storage or its log; a presigned URL goes to 
     dom: document.documentElement.outerHTML,
     location: location.href,
     storage: JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
-    databases: JSON.stringify(await indexedDB.databases()),
+    databases: JSON.stringify((await indexedDB.databases()).map(({ name }) => name)),
     caches: JSON.stringify(await caches.keys()),
     fetched: JSON.stringify(performance.getEntriesByType("resource").map(({ name }) => name)),
   }));
@@ -83,5 +83,6 @@ test("no secret is in the page, its storage or its log; a presigned URL goes to 
   for (const [place, text] of Object.entries(traces)) {
     for (const secret of [...secrets, "wrong-wrong-wrong", "X-Amz-Signature"]) assert.ok(!text.includes(secret), `a secret is in: ${place}`);
   }
-  assert.deepEqual([traces.databases, traces.caches], ["[]", "[]"]);
+  // What is in it, tests/e2e/resume.test.mjs looks at.
+  assert.deepEqual([traces.databases, traces.caches], ['["bucketkit"]', "[]"]);
 });

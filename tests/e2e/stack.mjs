@@ -80,6 +80,7 @@ export async function start(store = "seaweedfs") {
     browser,
     /** What boto3 finds. */
     read: (key) => ask("read", key),
+    sums: (key) => ask("sums", key),
     unfinished: () => ask("unfinished"),
     parts: (key, id) => ask("parts", key, id),
     /** Replaces the bucket's CORS rules: pages of these origins may do anything. */

@@ -22,8 +22,14 @@ import { options, request } from "./example.json";
 const show = (result) => (document.querySelector("output").textContent = JSON.stringify(result));
 try {
   await Promise.all([init(), initSigning()]);
-  const bucket = await openBucket({ resource: { bucket: "photos", region: "eu-west-3" }, auth: async () => options.credentials });
-  show({ url: bucket.resolved.url, signature: sign(request, { ...options, date: new Date(options.date) }).signature });
+  let sum;
+  const store = async (url, { headers }) => {
+    sum = new Headers(headers).get("x-amz-checksum-crc32");
+    return new Response(null, { headers: { etag: '"0"' } });
+  };
+  const bucket = await openBucket({ resource: { bucket: "photos", region: "eu-west-3" }, auth: async () => options.credentials, store: null, fetch: store });
+  await bucket.upload(new Blob(["123456789"]), { key: "k", checksum: "crc32" }).done;
+  show({ url: bucket.resolved.url, sum, signature: sign(request, { ...options, date: new Date(options.date) }).signature });
 } catch ({ name, code, help }) {
   show({ name, code, help });
 }
@@ -57,7 +63,7 @@ async function visit(server, base = "/") {
     await page.goto(`http://127.0.0.1:${server.httpServer.address().port}${base}`);
     const output = page.locator("output:not(:empty)");
     await output.waitFor({ timeout: 20_000 }).catch(() => assert.fail(`the page shows nothing; its console: ${log.join("\n")}`));
-    return { shown: JSON.parse(await output.textContent()), log, wasm };
+    return { shown: JSON.parse(await output.textContent()), log, wasm, workers: page.workers().map((worker) => worker.url()) };
   } finally {
     await page.close();
     await server.close();
@@ -72,8 +78,10 @@ async function visitDevServer(config) {
   return visit(await server.listen());
 }
 
-function assertWorks({ shown, log, wasm }) {
-  assert.deepEqual(shown, { url: "https://photos.s3.eu-west-3.amazonaws.com", signature: example.expected.signature });
+function assertWorks({ shown, log, wasm, workers }) {
+  // The sum as https://reveng.sourceforge.io/crc-catalogue/all.htm checks it: cbf43926.
+  assert.deepEqual(shown, { url: "https://photos.s3.eu-west-3.amazonaws.com", sum: "y/Q5Jg==", signature: example.expected.signature });
+  assert.equal(workers.length, 1, "the worker was found");
   assert.deepEqual(log, []);
   // One request: "bucketkit/sign" carries its own.
   assert.deepEqual(wasm, ["application/wasm"]);

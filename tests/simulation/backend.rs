@@ -48,7 +48,7 @@ impl Backend {
         let query = asked.url.split_once('?').map_or("", |(_, query)| query);
         let (id, number) = (parameter(query, "uploadId"), parameter(query, "partNumber"));
         let fits = match (asked.operation, asked.method) {
-            ("PutObject", Method::Put) => query.is_empty(),
+            ("PutObject", Method::Put) | ("HeadObject", Method::Head) => query.is_empty(),
             ("CreateMultipartUpload", Method::Post) => query == "uploads=",
             ("UploadPart", Method::Put) => id.is_some() && number.is_some(),
             ("ListParts", Method::Get) => id.is_some() && number.is_none(),

@@ -1,10 +1,11 @@
 //! The upload machine in a simulated world: a fake store that checks every signature by code of its own, a network and a
-//! backend that fail as the seed says, a wrong clock, users who abort. One seed replays one life of a page:
-//! `BUCKETKIT_SIM_FROM=<seed> BUCKETKIT_SIM_SEEDS=1 cargo test --test simulation -- --ignored --nocapture`.
+//! backend that fail as the seed says, bytes that change on the way, a wrong clock, people who pause, abort and come back with
+//! another file, pages that die. One seed replays one life: `cargo xtask sim --seed <seed>`.
 //!
 //! After a while the faults stop: from then on everything has to end, and to end well.
 
 mod backend;
+mod content;
 mod sigv4;
 mod store;
 mod world;
@@ -17,7 +18,7 @@ fn run(from: u64, seeds: u64) {
         let life = World::new(seed, Canary::None).live();
         match life {
             Ok(counts) => tally.add(&counts),
-            Err(violation) => panic!("seed {seed}: {violation}"),
+            Err(violation) => panic!("cargo xtask sim --seed {seed}\n{violation}"),
         }
     }
     #[expect(clippy::print_stdout, reason = "what a long run went through")]
@@ -29,12 +30,14 @@ fn run(from: u64, seeds: u64) {
         assert!(tally.done > seeds / 2 && tally.aborted > 0 && tally.failed > 0, "{tally:?}");
         assert!(tally.signed > seeds && tally.unsigned > 0 && tally.expired > 0, "{tally:?}");
         assert!(tally.retries > seeds && tally.renewals > 0 && tally.skews > 0 && tally.lists > 0, "{tally:?}");
+        assert!(tally.deaths > seeds / 4 && tally.resumed > 0 && tally.pauses > 0 && tally.heads > 0, "{tally:?}");
+        assert!(tally.mismatches > 0 && tally.kept_off > 0 && tally.verified > 0, "{tally:?}");
     }
 }
 
 #[test]
-fn a_thousand_lives() {
-    run(0, 1000);
+fn two_thousand_lives() {
+    run(0, 2000);
 }
 
 /// The long form: `cargo xtask sim --seeds N [--from S]`.
@@ -54,6 +57,13 @@ fn broken_machines_are_caught() {
         Canary::SendsLate,
         Canary::SkipsABody,
         Canary::KeepsSignatures,
+        Canary::DropsAPart,
+        Canary::SwapsETags,
+        Canary::BlindToItsOwn,
+        Canary::TrustsTheFile,
+        Canary::ForgetsToSave,
+        Canary::SpeaksAfterTheEnd,
+        Canary::IgnoresPauses,
     ];
     for canary in canaries {
         let caught = (0..300).filter_map(|seed| World::new(seed, canary).live().err()).next();

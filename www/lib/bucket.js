@@ -1,110 +1,77 @@
 // openBucket: a resource plus the right to use it.
-import { fromRust, guarded } from "./boundary.js";
+import { fromRust } from "./boundary.js";
+import { conversation, questions } from "./driver.js";
 import { fault } from "./error.js";
+import { canonical, flatHeaders, flatRecord } from "./flat.js";
 import { init, wasm } from "./full.js";
+import { hashing } from "./hashing.js";
+import { memory } from "./memory.js";
+import { checkedKey, checkedOpening, checkedUpload, lendable, opening, text, unique, uploading } from "./options.js";
+import { join } from "./pool.js";
 import { shown, signature } from "./signer.js";
+import { defaultStore } from "./store.js";
 import { transport } from "./transport.js";
-import { Upload, aborted } from "./upload.js";
-import { asciiHost, canonical, flatHeaders, flatRecord } from "./flat.js";
-import { credentials, millis, seconds } from "./values.js";
-import { write } from "./wire.js";
+import { checkedFile, fileOf, isHandle, unfinished } from "./unfinished.js";
+import { Upload, aborted, noted } from "./upload.js";
+import { millis, seconds } from "./values.js";
 
 export async function openBucket(options) {
   await init();
-  const { auth, concurrency = 4, fetch = (...args) => globalThis.fetch(...args) } = options ?? {};
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
-    throw fault("invalid_option", "/concurrency", "It is not a whole number from 1 to 64.");
-  }
+  const { auth, concurrency = 4, owner = "", store = defaultStore(), fetch = (...args) => globalThis.fetch(...args) } = options ?? {};
+  checkedOpening(concurrency, owner, store);
+  /** By the driver's number: the upload, its file, what a record says of it, and how it is sent. */
   const uploads = new Map();
   const presigns = new Map();
-  const asking = new Map();
-  const driver = new (wasm().Driver)();
-  const records = [];
+  const hashes = hashing();
+  let records;
   let timer;
   let last = 0;
   let closed = false;
-  let thrown;
 
-  const call = (...said) => guarded(() => driver.call(Date.now(), write(said)));
-
-  /**
-   * Does what the driver wants, in its order: what a listener says meanwhile has its effect after what was wanted before,
-   * or a request could be cancelled that is yet to be sent.
-   */
-  function carryOut(wanted) {
-    const busy = records.length > 0;
-    records.push(...wanted);
-    if (busy) return;
-    try {
-      for (; records.length; records.shift()) {
-        const [word, id, ...fields] = records[0];
-        host[word](Number(id), fields);
-      }
-    } finally {
-      records.length = 0;
-    }
-  }
-
-  /** Tells the driver something. A trap ends everything that it had in hand. */
-  function tell(...said) {
-    try {
-      carryOut(call(...said));
-    } catch (error) {
-      for (const [, { upload }] of uploads) upload.report.failed(error);
-      for (const [, { reject }] of presigns) reject(error);
-      uploads.clear();
-      presigns.clear();
-      clearTimeout(timer);
-    }
-  }
-
-  /** Calls the app's function, later, when the driver is at rest, and tells what came of it if that is still wanted. */
-  async function ask(id, called, failed) {
-    const controller = new AbortController();
-    asking.set(id, controller);
-    let answer;
-    try {
-      await undefined;
-      if (!asking.has(id)) return;
-      answer = await called(controller.signal);
-    } catch (cause) {
-      thrown = cause;
-      // Its message is the app's own; neither credentials nor signatures are part of it.
-      answer = [failed, String(cause?.message ?? cause)];
-    }
-    if (asking.delete(id)) tell(answer[0], id, ...answer.slice(1));
-  }
   async function lent(reason, signal) {
     const given = await auth({ reason, signal });
     return ["credentials", ...lendable(given), millis(given?.serverTime, "/serverTime")];
   }
-  const unask = (id) => {
-    const controller = asking.get(id);
-    asking.delete(id);
-    controller?.abort();
+  const ended = (id) => {
+    const { upload } = uploads.get(id) ?? {};
+    uploads.delete(id);
+    hashes.release(id);
+    watch();
+    if (upload) records.release(upload.id);
+    return upload?.report;
+  };
+  const promised = (id) => {
+    const promise = presigns.get(id);
+    presigns.delete(id);
+    return promise;
   };
 
-  const ended = (id) => {
-    const report = uploads.get(id)?.upload.report;
-    uploads.delete(id);
-    return report;
-  };
-  const sending = transport(
-    fetch,
-    (request, status, headers, body) => tell("response", request, status, ...headers, body),
-    (request, unreadable) => tell("requestFailed", request, Number(unreadable)),
-  );
   const host = {
-    send(id, [method, url, kind, text, file, start, end, ...headers]) {
-      const body = kind === "file" ? uploads.get(Number(file)).file.slice(Number(start), Number(end)) : kind ? text : null;
-      sending.send(id, method, url, body, headers);
+    send(id, [method, url, kind, words, file, start, end, ...headers]) {
+      const { file: whole, byXhr } = uploads.get(Number(file)) ?? {};
+      const ofFile = kind === "file" || kind === "memory";
+      const body = ofFile ? whole.slice(Number(start), Number(end)) : kind ? words : null;
+      sending.send(id, method, url, body, headers, kind === "memory", ofFile && byXhr);
     },
-    cancel: sending.cancel,
+    cancel: (id) => sending.cancel(id),
+    hash(id, [part, start, end, algorithm]) {
+      const entry = uploads.get(id);
+      const heard = (...said) => uploads.get(id) === entry && tell("hashed", id, part, ...said);
+      hashes.hash(id, entry.file.slice(Number(start), Number(end)), algorithm).then(
+        (sum) => heard(1, sum),
+        (cause) => heard(0, void (entry.cause = cause)),
+      );
+    },
+    save(id, [ending, ...fields]) {
+      const { upload, facts, forgotten } = uploads.get(id);
+      if (!forgotten) records.save(upload, facts, ending > 0, fields);
+    },
+    forget: (id) => void records.remove(uploads.get(id).upload.id),
     // A bucket has the one or the other, so that their numbers do not meet.
-    fetchCredentials: (id, [reason]) => void ask(id, (signal) => lent(reason, signal), "credentialsFailed"),
-    sign: (id, fields) => void ask(id, async (signal) => signature(await auth.signer(shown(fields, signal))), "signFailed"),
-    cancelCredentials: unask,
-    cancelSign: unask,
+    fetchCredentials: (id, [reason]) => void app.ask(id, (signal) => lent(reason, signal), "credentialsFailed"),
+    sign: (id, fields) => void app.ask(id, async (signal) => signature(await auth.signer(shown(fields, signal))), "signFailed"),
+    cancelCredentials: (id) => app.unask(id),
+    cancelSign: (id) => app.unask(id),
     wake(after) {
       clearTimeout(timer);
       if (after >= 0) timer = setTimeout(() => tell("timeout"), Math.min(after, 0x7fffffff));
@@ -116,71 +83,175 @@ export async function openBucket(options) {
         parts: { done: Number(done), total: Number(parts) }, phase,
       });
     },
-    done(id, [etag, versionId, algorithm, type, value]) {
+    part: (id, [partNumber, size]) => uploads.get(id)?.upload.report.part({ partNumber: Number(partNumber), size: Number(size) }),
+    done(id, [proof, notes, etag, versionId, algorithm, type, value]) {
       const { key, name, size } = uploads.get(id).upload;
       ended(id).done({
         key, bucket, size, etag: etag || undefined, versionId: versionId || undefined, url: objectUrl(key), s3: { s3: key, filename: name },
-        ...(algorithm ? { checksum: { algorithm, type, value } } : {}), proof: "acknowledged", notes: [],
+        ...(algorithm ? { checksum: { algorithm, type, value } } : {}), proof, notes: noted(notes),
       });
     },
-    failed: (id, error) => ended(id)?.failed(withCause(fromRust(error))),
-    aborted: (id, [partsLeft]) => ended(id)?.failed(aborted(partsLeft)),
+    failed(id, fields) {
+      const error = app.withCause(fromRust(fields));
+      const { cause } = uploads.get(id) ?? {};
+      const unread = error.code === "file_unreadable" && cause;
+      if (unread) error.cause = cause;
+      // Not the file was at fault, but what sums it up.
+      ended(id)?.failed(unread && cause.name === "BucketkitError" ? cause : error);
+    },
+    aborted(id, [partsLeft]) {
+      const { kept } = uploads.get(id) ?? {};
+      ended(id)?.failed(aborted(partsLeft, kept));
+    },
     presigned: (id, [url]) => promised(id).resolve(url),
-    notPresigned: (id, error) => promised(id).reject(withCause(fromRust(error))),
+    notPresigned: (id, error) => promised(id).reject(app.withCause(fromRust(error))),
   };
-  /** What the app's function threw is worth more to its developer than its message. */
-  const withCause = (error) => {
-    if (/^(credentials|signer)_failed$/.test(error.code) && thrown) error.cause = thrown;
-    return error;
-  };
-  const promised = (id) => {
-    const promise = presigns.get(id);
-    presigns.delete(id);
-    return promise;
-  };
+  const { call, carryOut, tell } = conversation(new (wasm().Driver)(), host, (error) => {
+    for (const id of [...uploads.keys()]) ended(id).failed(error);
+    for (const [, { reject }] of presigns) reject(error);
+    presigns.clear();
+    clearTimeout(timer);
+  });
+  const app = questions(tell);
+  const sending = transport(
+    fetch,
+    (request, status, headers, body) => tell("response", request, status, ...headers, body),
+    (request, unreadable) => tell("requestFailed", request, Number(unreadable)),
+    (request, bytes) => tell("sent", request, bytes),
+  );
+
+  // The network is watched as long as there is something to send, so that a bucket that is forgotten can go.
+  let watching = false;
+  let leave;
+  const online = () => tell("online", Number(globalThis.navigator?.onLine !== false));
+  function watch() {
+    if (watching === uploads.size > 0) return;
+    watching = !watching;
+    for (const type of ["online", "offline"]) globalThis[watching ? "addEventListener" : "removeEventListener"]?.(type, online);
+    if (!watching) return leave();
+    leave = join(hostName, (most) => tell("share", Math.min(most, 64)));
+    online();
+  }
 
   const bucket = text(options?.resource, "bucket", "invalid_bucket");
   const [[, url, hostName, basePath, region, addressing]] = call("open", ...opening(options?.resource, bucket, auth), concurrency);
   const objectUrl = (key) => call("objectUrl", key)[0][1];
   canonical(`${url}/`, "/resource/endPoint");
+  records = memory(store, owner, url);
   const open = () => {
     if (closed) throw fault("invalid_option", "/bucket", "The bucket was closed: open it again.");
   };
 
+  /** An upload as the page sees it. Until it has begun, what the page wants is only noted. */
+  function added(of, facts, more) {
+    const id = ++last;
+    const later = [];
+    const say = (...said) => (entry.begun ? tell(...said) : void later.push(said));
+    const entry = { facts, ...more, later };
+    entry.upload = new Upload({
+      ...of,
+      control: {
+        pause: (cancel) => say("pause", id, Number(cancel)),
+        resume(file) {
+          if (file) entry.file = replaced(file, entry.file);
+          say("unpause", id);
+        },
+        abort(keepParts) {
+          entry.kept = keepParts && entry.remembered;
+          if (entry.begun) tell("abort", id, Number(entry.kept));
+          else ended(id).failed(aborted());
+        },
+        settled: () => records.settled(of.id),
+      },
+    });
+    uploads.set(id, entry);
+    return { id, entry };
+  }
+
+  /** `said` starts it. Throws what the driver has against it. */
+  function begin(id, entry, ...said) {
+    let wanted;
+    try {
+      wanted = call(...said);
+    } catch (error) {
+      ended(id);
+      throw error;
+    }
+    // Before any listener hears of it.
+    entry.begun = true;
+    carryOut(wanted);
+    watch();
+    for (const said of entry.later.splice(0)) tell(...said);
+  }
+
+  const past = unfinished(records, {
+    resume(record, file, handle) {
+      open();
+      const isAnother = another(file, record);
+      // Of which file the parts are that are there is not known until they are compared: no date fits, then.
+      const facts = { ...record, lastModified: isAnother ? null : file.lastModified, type: file.type, handle };
+      const { id, entry } = added({ ...record, name: file.name ?? record.name }, facts, { file, remembered: true, byXhr: record.byXhr });
+      begin(id, entry, "resume", id, isAnother ? 2 : 0, ...record.fields);
+      return entry.upload;
+    },
+    async discard(record, forgotten) {
+      open();
+      const { id, entry } = added(record, record, { forgotten });
+      try {
+        begin(id, entry, "resume", id, 1, ...record.fields);
+      } catch {
+        // It says nothing that can be understood.
+        return records.remove(record.id);
+      }
+      await entry.upload.done.catch(() => {});
+      await records.settled(record.id);
+    },
+  });
+  // Not in the way of what the app opens the bucket for.
+  if (store) setTimeout(() => closed || past.sweep().catch(() => {}));
+
   return {
     resolved: { url, host: hostName, basePath, region, addressing },
 
-    upload(file, { key, partSize, contentType, contentDisposition, cacheControl, metadata, tags, headers, signal } = {}) {
+    upload(file, given = {}) {
       open();
-      if (!(file instanceof Blob)) throw fault("invalid_option", "/file", "It is neither a File nor a Blob.");
-      if (partSize !== undefined && !Number.isSafeInteger(partSize)) {
-        throw fault("invalid_option", "/partSize", "It is not a whole number of bytes.");
-      }
-      if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
-        throw fault("invalid_option", "/signal", "It is not an AbortSignal.");
-      }
-      const id = ++last;
+      const handle = isHandle(file) ? file : undefined;
+      if (!handle && !(file instanceof Blob)) throw fault("invalid_option", "/file", "It is neither a File, a Blob nor a file's handle.");
+      checkedUpload(given);
+      const { key, resume, transport, signal } = given;
       const name = file.name ?? checkedKey(key).split("/").pop();
-      const upload = new Upload({ id: String(id), key, name, size: file.size, abort: () => tell("abort", id) });
       canonical(objectUrl(checkedKey(key)), "/key");
-      uploads.set(id, { upload, file });
-      try {
-        carryOut(
-          call(
-            "upload", id, file.size, key, partSize, contentType ?? file.type, contentDisposition, cacheControl,
-            ...flatRecord(metadata), ...flatRecord(tags), ...flatRecord(headers),
-          ),
-        );
-      } catch (error) {
-        uploads.delete(id);
-        throw error;
-      }
+      const remembered = !!store && resume !== false;
+      const byXhr = transport === "xhr";
+      const { id, entry } = added({ id: unique(), key, name, size: file.size ?? 0 }, {}, { remembered, byXhr });
+      const { upload } = entry;
+      const start = (opened) => {
+        entry.file = opened;
+        upload.size = opened.size;
+        entry.facts = { lastModified: opened.lastModified, type: opened.type, started: Date.now(), byXhr, ...(handle && { handle }) };
+        // A signer's backend does not expect a header that no option names.
+        begin(id, entry, "upload", id, ...uploading(opened, given, remembered, auth?.signer ? "" : unique()));
+      };
+      if (handle) fileOf(handle).then((opened) => uploads.has(id) && start(opened)).catch((error) => (ended(id) ?? upload.report).failed(error));
+      else start(file);
       const stop = () => void upload.abort();
       if (signal?.aborted) stop();
       signal?.addEventListener("abort", stop, { once: true });
       const forget = () => signal?.removeEventListener("abort", stop);
       upload.done.then(forget, forget);
       return upload;
+    },
+
+    async uploads() {
+      open();
+      return past.uploads();
+    },
+
+    async forget() {
+      open();
+      const live = [...uploads.values()];
+      live.forEach((entry) => (entry.forgotten = true));
+      await past.forget(live.map(({ upload }) => upload.abort()));
     },
 
     async presign({ method = "GET", key, expiresIn = 900, query, headers } = {}) {
@@ -207,50 +278,12 @@ export async function openBucket(options) {
   };
 }
 
-/** A key as the store will get it: half of a surrogate pair would be sent as another character. */
-function checkedKey(key) {
-  const detail = key === undefined || key === null ? "It is missing." : typeof key !== "string" ? "It is not a string." : /\p{Surrogate}/u.test(key) && "It holds half of a surrogate pair.";
-  if (detail) throw fault("invalid_key", "/key", detail);
-  return key;
-}
+/** Maybe: then nothing counts as there that cannot be compared. */
+const another = (file, record) => (file.name ?? record.name) !== record.name || file.lastModified !== record.lastModified;
 
-/** `[accessKeyId, secretAccessKey, sessionToken, expiration]` */
-const lendable = (given) => [...credentials(given), millis(given?.expiration ?? given?.Expiration, "/expiration")];
-
-/** A resource's text; absent is empty. */
-function text(resource, name, code) {
-  const value = resource?.[name] ?? "";
-  if (typeof value !== "string") throw fault(code, `/${name}`, "It is not a string.");
-  return value;
-}
-
-/** What opens a bucket, but for the concurrency. */
-function opening(resource, bucket, auth) {
-  // As AWS's SDKs spell it. Without a word, requests would go to Amazon.
-  if (resource?.endpoint !== undefined && resource.endPoint === undefined) {
-    throw fault("invalid_endpoint", "/endPoint", "There is `endpoint`: it is spelled `endPoint`.");
-  }
-  const flag = (name) => {
-    const value = resource?.[name] ?? undefined;
-    if (value !== undefined && typeof value !== "boolean") {
-      throw fault("invalid_option", `/${name}`, "It is neither true nor false.");
-    }
-    return value === undefined ? value : Number(value);
-  };
-  const port = Number(resource?.port ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw fault("invalid_endpoint", "/port", "It is not a port's number.");
-  }
-  const own = { accessKeyId: resource?.accessKey, secretAccessKey: resource?.secretKey, sessionToken: resource?.token, expiration: resource?.expiration };
-  const signs = typeof auth?.signer === "function";
-  const fixed = signs || typeof auth === "function" ? undefined : (auth ?? (own.accessKeyId ? own : undefined));
-  if (!fixed && !signs && typeof auth !== "function") {
-    throw fault("invalid_option", "/auth", "It is missing: pass credentials, a function that fetches some, or a signer.");
-  }
-  if (fixed?.signer !== undefined) throw fault("invalid_option", "/auth/signer", "It is not a function.");
-  return [
-    bucket, text(resource, "region", "invalid_region"), asciiHost(text(resource, "endPoint", "invalid_endpoint")),
-    flag("useSSL"), flag("pathStyle"), port, crypto.getRandomValues(new Uint32Array(1))[0],
-    ...(fixed ? [1, ...lendable(fixed)] : [signs ? 2 : 0, "", "", "", ""]),
-  ];
+/** A file that is picked again in the middle of its upload: what was sent of it is not compared any more. */
+function replaced(file, before) {
+  checkedFile(file, before.size);
+  if (file.lastModified !== before.lastModified) throw fault("invalid_option", "/file", "It was changed since its upload began: begin another one.");
+  return file;
 }

@@ -18,6 +18,16 @@ pub enum ChecksumType {
     Composite,
 }
 
+impl ChecksumType {
+    /// As `x-amz-checksum-type` says it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FullObject => "FULL_OBJECT",
+            Self::Composite => "COMPOSITE",
+        }
+    }
+}
+
 /// A checksum as the store wrote it: Base64, followed by `-` and the number of parts where it is composite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredChecksum {
@@ -54,11 +64,8 @@ impl Reported {
 
     fn add(&mut self, name: &str, value: &str) {
         if name.eq_ignore_ascii_case("type") {
-            self.kind = match value.trim_ascii() {
-                "FULL_OBJECT" => Some(ChecksumType::FullObject),
-                "COMPOSITE" => Some(ChecksumType::Composite),
-                _ => None,
-            };
+            let kinds = [ChecksumType::FullObject, ChecksumType::Composite];
+            self.kind = kinds.into_iter().find(|kind| kind.as_str() == value.trim_ascii());
         }
         for (algorithm, place) in ChecksumAlgorithm::ALL.iter().zip(&mut self.values) {
             if name.eq_ignore_ascii_case(algorithm.as_str()) {

@@ -19,6 +19,8 @@ pub enum Class {
     CredentialsDoubtful,
     /// The store does not know the upload: aborted, completed, or removed by a lifecycle rule. Nothing to retry.
     Gone,
+    /// What arrived is not what the request's checksum is of: the bytes changed on their way, or the file did.
+    Corrupted,
     /// Another write came between, or a condition did not hold. A repeated request may have met its own first try, so the
     /// caller has to look at the object.
     Conflict,
@@ -36,6 +38,12 @@ const CODES: &[(&str, Class, ErrorCode)] = &[
     // 400, though the fault lies with the connection: the body came too slowly, or not whole.
     ("RequestTimeout", Class::Transient, ErrorCode::Refused),
     ("IncompleteBody", Class::Transient, ErrorCode::Refused),
+    // 400: Content-MD5 or a checksum does not fit the bytes, in S3's, MinIO's and SeaweedFS's words.
+    ("BadDigest", Class::Corrupted, ErrorCode::ChecksumMismatch),
+    ("XAmzContentChecksumMismatch", Class::Corrupted, ErrorCode::ChecksumMismatch),
+    ("InvalidDigest", Class::Corrupted, ErrorCode::ChecksumMismatch),
+    // 412: with `If-None-Match: *`, the only condition that is sent.
+    ("PreconditionFailed", Class::Conflict, ErrorCode::AlreadyExists),
     // 409, "please try again": another operation on the same resource is under way.
     ("OperationAborted", Class::Transient, ErrorCode::Refused),
     // S3's own and MinIO's (`SlowDownRead`), then what AWS's other services and gateways call the same.
@@ -91,7 +99,8 @@ pub(super) fn judge(code: Option<&str>, status: u16) -> (Class, ErrorCode) {
         429 => (Class::Throttled, ErrorCode::Throttled),
         // Asking once for fresh credentials costs little; a store's own word for "expired" may be unknown here.
         401 | 403 => (Class::CredentialsDoubtful, ErrorCode::AccessDenied),
-        409 | 412 => (Class::Conflict, ErrorCode::Refused),
+        412 => (Class::Conflict, ErrorCode::AlreadyExists),
+        409 => (Class::Conflict, ErrorCode::Refused),
         501 => (Class::Permanent, refused),
         505.. => (Class::Permanent, ErrorCode::ServerFailed),
         _ => (Class::Permanent, refused),
@@ -150,7 +159,8 @@ mod tests {
             (400, Class::Permanent, ErrorCode::BadResponse),
             (403, Class::CredentialsDoubtful, ErrorCode::AccessDenied),
             (404, Class::Permanent, ErrorCode::BadResponse),
-            (412, Class::Conflict, ErrorCode::Refused),
+            (409, Class::Conflict, ErrorCode::Refused),
+            (412, Class::Conflict, ErrorCode::AlreadyExists),
             (429, Class::Throttled, ErrorCode::Throttled),
             (500, Class::Transient, ErrorCode::ServerFailed),
             (501, Class::Permanent, ErrorCode::BadResponse),

@@ -10,22 +10,40 @@ use alloc::string::String;
 
 use super::checksum::Reported;
 use super::types::worded;
-use super::{Body, ETag, ObjectSettings, Part, S3Request, ServiceError, StoredObject, UploadId, read_document, xml};
+use super::{
+    Body, ChecksumAlgorithm, ChecksumType, ETag, ObjectSettings, Part, S3Request, ServiceError, StoredObject, UploadId,
+    push_if_absent, read_document, xml,
+};
 use crate::encode::decimal;
 use crate::http::{HttpResponse, Method};
+use crate::text::push_all;
 
 #[derive(Clone, Copy, Debug)]
 pub struct CompleteMultipartUpload<'a> {
     upload_id: &'a UploadId,
     parts: &'a [Part],
     settings: &'a ObjectSettings,
+    /// What the store is to check the whole object against.
+    pub whole: Option<Whole<'a>>,
+    /// Whether to write only where there is no object.
+    pub if_absent: bool,
+}
+
+/// The whole object's checksum, where it is one of the bytes and not of the parts' sums.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'a> {
+    pub algorithm: ChecksumAlgorithm,
+    /// In Base64.
+    pub value: &'a str,
+    /// In bytes.
+    pub size: u64,
 }
 
 impl<'a> CompleteMultipartUpload<'a> {
     /// `None` if there is no part, or the numbers do not ascend, which S3 refuses as `InvalidPartOrder`.
     pub fn new(upload_id: &'a UploadId, parts: &'a [Part], settings: &'a ObjectSettings) -> Option<Self> {
         let ascending = parts.windows(2).all(|pair| pair[0].number < pair[1].number);
-        (ascending && !parts.is_empty()).then_some(Self { upload_id, parts, settings })
+        (ascending && !parts.is_empty()).then_some(Self { upload_id, parts, settings, whole: None, if_absent: false })
     }
 
     pub fn request(&self) -> S3Request {
@@ -33,6 +51,12 @@ impl<'a> CompleteMultipartUpload<'a> {
         let mut request = S3Request::new("CompleteMultipartUpload", Method::Post, &query, self.settings.for_parts());
         // Without it, a browser says that a text is text/plain.
         request.headers.push("content-type", "application/xml");
+        push_if_absent(&mut request.headers, self.if_absent);
+        if let Some(whole) = self.whole {
+            request.headers.push(whole.algorithm.header(), whole.value);
+            request.headers.push("x-amz-checksum-type", ChecksumType::FullObject.as_str());
+            request.headers.push("x-amz-mp-object-size", &decimal(whole.size));
+        }
         let mut document = String::with_capacity(100 + 100 * self.parts.len());
         document.push_str("<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
         for part in self.parts {
@@ -40,7 +64,12 @@ impl<'a> CompleteMultipartUpload<'a> {
             document.push_str(&decimal(part.number.get().into()));
             document.push_str("</PartNumber><ETag>");
             xml::push_escaped(&mut document, part.etag.as_str());
-            document.push_str("</ETag></Part>");
+            document.push_str("</ETag>");
+            if let Some((algorithm, value)) = &part.checksum {
+                let name = algorithm.as_str().to_ascii_uppercase();
+                push_all(&mut document, &["<Checksum", &name, ">", value, "</Checksum", &name, ">"]);
+            }
+            document.push_str("</Part>");
         }
         document.push_str("</CompleteMultipartUpload>");
         request.body = Body::Text(document);
@@ -62,12 +91,12 @@ impl<'a> CompleteMultipartUpload<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ChecksumAlgorithm, ChecksumType, Class, PartNumber};
+    use super::super::{Class, PartNumber};
     use super::*;
     use crate::error::ErrorCode;
 
     fn part(number: u64, etag: &str) -> Part {
-        Part { number: PartNumber::new(number).unwrap(), etag: ETag::new(etag).unwrap() }
+        Part { number: PartNumber::new(number).unwrap(), etag: ETag::new(etag).unwrap(), checksum: None }
     }
 
     fn parse(status: u16, body: &str) -> Result<StoredObject, Box<ServiceError>> {
@@ -86,6 +115,26 @@ mod tests {
             <Part><PartNumber>1</PartNumber><ETag>\"a\"</ETag></Part>\
             <Part><PartNumber>3</PartNumber><ETag>&lt;&amp;&gt;</ETag></Part></CompleteMultipartUpload>";
         assert_eq!(request.body, Body::Text(expected.into()));
+    }
+
+    #[test]
+    fn the_whole_is_checked_or_each_part() {
+        let (id, settings) = (UploadId::new("id").unwrap(), ObjectSettings::default());
+        let parts = [Part { checksum: Some((ChecksumAlgorithm::Sha256, "s+m=".into())), ..part(1, "a") }];
+        let mut complete = CompleteMultipartUpload::new(&id, &parts, &settings).unwrap();
+        complete.whole = Some(Whole { algorithm: ChecksumAlgorithm::Crc64Nvme, value: "AAAAAAAAAAA=", size: 7 });
+        complete.if_absent = true;
+        let request = complete.request();
+        for (name, value) in [
+            ("x-amz-checksum-crc64nvme", "AAAAAAAAAAA="),
+            ("x-amz-checksum-type", "FULL_OBJECT"),
+            ("x-amz-mp-object-size", "7"),
+            ("if-none-match", "*"),
+        ] {
+            assert_eq!(request.headers.get(name), Some(value));
+        }
+        let Body::Text(document) = request.body else { panic!("no document") };
+        assert!(document.contains("<ETag>a</ETag><ChecksumSHA256>s+m=</ChecksumSHA256></Part>"), "{document}");
     }
 
     #[test]

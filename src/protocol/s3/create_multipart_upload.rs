@@ -3,17 +3,25 @@
 
 use alloc::boxed::Box;
 
-use super::{ObjectSettings, S3Request, ServiceError, UploadId, read_document};
+use super::{ChecksumAlgorithm, ChecksumType, ObjectSettings, S3Request, ServiceError, UploadId, read_document};
 use crate::http::{HttpResponse, Method};
 
 #[derive(Clone, Copy, Debug)]
 pub struct CreateMultipartUpload<'a> {
     pub settings: &'a ObjectSettings,
+    /// What the parts and the whole will be checked by. The type is always sent with the algorithm: without it, stores
+    /// expect another at Complete than they were told here.
+    pub checksum: Option<(ChecksumAlgorithm, ChecksumType)>,
 }
 
 impl CreateMultipartUpload<'_> {
     pub fn request(&self) -> S3Request {
-        S3Request::new("CreateMultipartUpload", Method::Post, &[("uploads", "")], self.settings.for_object())
+        let mut headers = self.settings.for_object();
+        if let Some((algorithm, kind)) = self.checksum {
+            headers.push("x-amz-checksum-algorithm", &algorithm.as_str().to_ascii_uppercase());
+            headers.push("x-amz-checksum-type", kind.as_str());
+        }
+        S3Request::new("CreateMultipartUpload", Method::Post, &[("uploads", "")], headers)
     }
 
     pub fn parse(response: &HttpResponse) -> Result<UploadId, Box<ServiceError>> {
@@ -40,7 +48,11 @@ mod tests {
     fn request() {
         let options = ObjectOptions { cache_control: Some("no-store".into()), ..Default::default() };
         let settings = ObjectSettings::new(&options).unwrap();
-        let request = CreateMultipartUpload { settings: &settings }.request();
+        let checksum = Some((ChecksumAlgorithm::Crc64Nvme, ChecksumType::FullObject));
+        let summed = CreateMultipartUpload { settings: &settings, checksum }.request();
+        assert_eq!(summed.headers.get("x-amz-checksum-algorithm"), Some("CRC64NVME"));
+        assert_eq!(summed.headers.get("x-amz-checksum-type"), Some("FULL_OBJECT"));
+        let request = CreateMultipartUpload { settings: &settings, checksum: None }.request();
         assert_eq!((request.operation, request.method.as_str()), ("CreateMultipartUpload", "POST"));
         assert_eq!(request.query, [("uploads", String::new())]);
         assert_eq!(request.headers.get("cache-control"), Some("no-store"));

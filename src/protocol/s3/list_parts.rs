@@ -4,8 +4,9 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::checksum::Reported;
 use super::types::number as digits;
-use super::{ETag, ObjectSettings, PartNumber, S3Request, ServiceError, UploadId, read_document};
+use super::{ETag, ObjectSettings, PartNumber, S3Request, ServiceError, StoredChecksum, UploadId, read_document};
 use crate::encode::decimal;
 use crate::http::{HttpResponse, Method};
 
@@ -26,6 +27,8 @@ pub struct ListedPart {
     /// Some stores leave it out.
     pub etag: Option<ETag>,
     pub size: Option<u64>,
+    /// Where the upload has one, and the store tells.
+    pub checksum: Option<StoredChecksum>,
 }
 
 /// Parts in the store's order, which need not be that of their numbers.
@@ -57,15 +60,21 @@ impl ListParts<'_> {
     pub fn parse(&self, response: &HttpResponse) -> Result<ListPartsPage, Box<ServiceError>> {
         let mut page = ListPartsPage::default();
         let (mut truncated, mut marker, mut sound) = (false, None, true);
-        let (mut number, mut etag, mut size) = (None, None, None);
+        let (mut number, mut etag, mut size, mut reported) = (None, None, None, Reported::default());
         read_document(response, "ListPartsResult", &mut |path, text| match path {
             ["IsTruncated"] => truncated = text.trim_ascii() == "true",
             ["NextPartNumberMarker"] => marker = PartNumber::parse(text),
             ["Part", "PartNumber"] => number = PartNumber::parse(text),
             ["Part", "ETag"] => etag = ETag::new(text),
             ["Part", "Size"] => size = digits(text),
+            ["Part", name] => reported.element(name, text),
             ["Part"] => match number.take() {
-                Some(number) => page.parts.push(ListedPart { number, etag: etag.take(), size: size.take() }),
+                Some(number) => page.parts.push(ListedPart {
+                    number,
+                    etag: etag.take(),
+                    size: size.take(),
+                    checksum: core::mem::take(&mut reported).first(),
+                }),
                 None => sound = false,
             },
             _ => {}
@@ -86,7 +95,7 @@ impl ListParts<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Class;
+    use super::super::{ChecksumAlgorithm, ChecksumType, Class};
     use super::*;
 
     fn number(number: u64) -> Option<PartNumber> {
@@ -113,11 +122,16 @@ mod tests {
 
     #[test]
     fn parts_may_lack_all_but_their_number() {
-        let body = "<Part><ETag>a</ETag><Size>5</Size><PartNumber>2</PartNumber></Part><Part><PartNumber>1</PartNumber></Part>";
+        let body = "<Part><ETag>a</ETag><Size>5</Size><PartNumber>2</PartNumber><ChecksumCRC32>AAAAAA==</ChecksumCRC32>\
+            </Part><Part><PartNumber>1</PartNumber></Part>";
         let page = parse(0, body).unwrap();
         assert_eq!(page.next, None);
-        assert_eq!(page.parts[0], ListedPart { number: number(2).unwrap(), etag: ETag::new("a"), size: Some(5) });
-        assert_eq!(page.parts[1], ListedPart { number: number(1).unwrap(), etag: None, size: None });
+        let (value, kind) = (String::from("AAAAAA=="), ChecksumType::FullObject);
+        let checksum = Some(StoredChecksum { algorithm: ChecksumAlgorithm::Crc32, kind, value });
+        let first = ListedPart { number: number(2).unwrap(), etag: ETag::new("a"), size: Some(5), checksum };
+        assert_eq!(page.parts[0], first);
+        let second = ListedPart { number: number(1).unwrap(), etag: None, size: None, checksum: None };
+        assert_eq!(page.parts[1], second);
         for part in [
             "<Part/>",
             "<Part><PartNumber>0</PartNumber></Part>",

@@ -14,6 +14,7 @@ mod checksum;
 mod class;
 mod complete_multipart_upload;
 mod create_multipart_upload;
+mod head_object;
 mod list_parts;
 mod put_object;
 mod redact;
@@ -30,8 +31,9 @@ use crate::http::{Headers, HttpResponse, Method};
 pub use abort_multipart_upload::AbortMultipartUpload;
 pub use checksum::{ChecksumAlgorithm, ChecksumType, StoredChecksum};
 pub use class::Class;
-pub use complete_multipart_upload::CompleteMultipartUpload;
+pub use complete_multipart_upload::{CompleteMultipartUpload, Whole};
 pub use create_multipart_upload::CreateMultipartUpload;
+pub use head_object::{HeadObject, Seen};
 pub use list_parts::{ListParts, ListPartsPage, ListedPart};
 pub use put_object::PutObject;
 pub use service_error::ServiceError;
@@ -83,6 +85,16 @@ pub enum Body {
         start: u64,
         end: u64,
     },
+}
+
+fn push_sum(headers: &mut Headers, sum: Option<(&str, &str)>) {
+    if let Some((name, value)) = sum {
+        headers.push(name, value);
+    }
+}
+
+fn push_if_absent(headers: &mut Headers, if_absent: bool) {
+    push_sum(headers, if_absent.then_some(("if-none-match", "*")));
 }
 
 /// Whether the answer is a success as far as its status and an error document in it can tell. The body of a success may

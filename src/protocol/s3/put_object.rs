@@ -4,7 +4,10 @@ use alloc::boxed::Box;
 
 use super::checksum::Reported;
 use super::types::worded;
-use super::{Body, ETag, ObjectSettings, S3Request, ServiceError, StoredObject, succeeded_without_document};
+use super::{
+    Body, ETag, ObjectSettings, S3Request, ServiceError, StoredObject, push_if_absent, push_sum,
+    succeeded_without_document,
+};
 use crate::http::{HttpResponse, Method};
 
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +15,11 @@ pub struct PutObject<'a> {
     /// The file's length in bytes.
     pub size: u64,
     pub settings: &'a ObjectSettings,
+    /// The header that carries the sum of the bytes, and the sum.
+    pub sum: Option<(&'a str, &'a str)>,
+    /// Whether to write only where there is no object
+    /// ([conditional writes](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html)).
+    pub if_absent: bool,
 }
 
 impl PutObject<'_> {
@@ -21,6 +29,8 @@ impl PutObject<'_> {
     pub fn request(&self) -> S3Request {
         let mut request = S3Request::new("PutObject", Method::Put, &[], self.settings.for_object());
         request.body = Body::File { start: 0, end: self.size };
+        push_sum(&mut request.headers, self.sum);
+        push_if_absent(&mut request.headers, self.if_absent);
         request
     }
 
@@ -43,7 +53,11 @@ mod tests {
     fn request() {
         let options = ObjectOptions { content_type: Some("image/png".into()), ..Default::default() };
         let settings = ObjectSettings::new(&options).unwrap();
-        let request = PutObject { size: 0, settings: &settings }.request();
+        let put = PutObject { size: 0, settings: &settings, sum: None, if_absent: false };
+        let request = put.request();
+        let sure = PutObject { sum: Some(("content-md5", "x")), if_absent: true, ..put }.request();
+        assert_eq!((sure.headers.get("content-md5"), sure.headers.get("if-none-match")), (Some("x"), Some("*")));
+        assert_eq!(request.headers.get("if-none-match"), None);
         assert_eq!((request.operation, request.method.as_str()), ("PutObject", "PUT"));
         assert_eq!(request.body, Body::File { start: 0, end: 0 });
         assert_eq!(request.headers.get("content-type"), Some("image/png"));

@@ -30,7 +30,8 @@ fn every_code_becomes_an_error_of_ours() {
         (429, "Unheard", ErrorCode::Throttled, true),
         (400, "RequestTimeout", ErrorCode::Refused, true),
         (400, "InvalidPart", ErrorCode::Refused, false),
-        (412, "PreconditionFailed", ErrorCode::Refused, false),
+        (412, "PreconditionFailed", ErrorCode::AlreadyExists, false),
+        (400, "BadDigest", ErrorCode::ChecksumMismatch, false),
         (200, "InternalError", ErrorCode::ServerFailed, true),
     ] {
         let error = coded(status, code).to_error();

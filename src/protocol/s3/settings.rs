@@ -107,6 +107,31 @@ impl ObjectSettings {
         Ok(Self(headers))
     }
 
+    /// Metadata by which this write is told from others' ([`HeadObject::TOKEN`](super::HeadObject::TOKEN)).
+    pub fn push_token(&mut self, token: &str) {
+        self.0.push("x-amz-meta-bucketkit-write", token);
+    }
+
+    /// As they are written down, and read again by [`Self::restored`].
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter()
+    }
+
+    /// What was checked by an earlier page.
+    ///
+    /// # Errors
+    /// `invalid_header` for what cannot have been written down by [`Self::pairs`].
+    pub fn restored(pairs: &[(String, String)]) -> Result<Self, Error> {
+        let mut headers = Headers::new();
+        pairs.iter().try_for_each(|(name, value)| headers.try_push(name, value))?;
+        Ok(Self(headers))
+    }
+
+    /// Whether a key of the customer's is among them, which must not be written down.
+    pub fn has_secrets(&self) -> bool {
+        self.0.iter().any(|(name, _)| name.starts_with(ON_PARTS))
+    }
+
     /// For the request that begins the object.
     pub(super) fn for_object(&self) -> Headers {
         self.only(|_| true)

@@ -3,7 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
-use super::checksum::StoredChecksum;
+use super::checksum::{ChecksumAlgorithm, StoredChecksum};
 use crate::text::digits;
 
 /// 1 to 10,000: [the numbers a part can have](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
@@ -77,6 +77,8 @@ pub(super) fn number(text: &str) -> Option<u64> {
 pub struct Part {
     pub number: PartNumber,
     pub etag: ETag,
+    /// Where the object's checksum is composed of the parts': each of them, in Base64.
+    pub checksum: Option<(ChecksumAlgorithm, String)>,
 }
 
 /// What a store tells of an object that it has written.

@@ -90,13 +90,14 @@ impl Proxy {
         actions: &[Action],
         seen: &Arc<Seen>,
     ) -> Result<Response<Outgoing>, Cut> {
-        let (mut strip_etag, mut cut_after) = (false, None);
+        let (mut strip_etag, mut harm) = (false, Harm::default());
         for action in actions {
             match action {
                 Action::Delay { ms } => sleep(Duration::from_millis(*ms)).await,
                 Action::StripEtag => strip_etag = true,
                 Action::CutBefore => return Err(Cut),
-                Action::CutMidBody { after } => cut_after = Some(*after),
+                Action::CutMidBody { after } => harm.cut_after = Some(*after),
+                Action::Flip { at } => harm.flip_at = Some(*at),
                 Action::Status { status, code, retry_after } => {
                     let retry_after = retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
                     let status = StatusCode::from_u16(*status).map_err(|_| Cut)?;
@@ -107,14 +108,14 @@ impl Proxy {
                     return self.own_answer(request, seen, StatusCode::OK, document, None).await;
                 }
                 Action::DropAnswer => {
-                    let answer = self.forward(request, None, seen).await?;
+                    let answer = self.forward(request, Harm::default(), seen).await?;
                     // To its end: the store has done all that it would do.
                     answer.into_body().collect().await.map_err(|_| Cut)?;
                     return Err(Cut);
                 }
             }
         }
-        let mut answer = self.forward(request, cut_after, seen).await?;
+        let mut answer = self.forward(request, harm, seen).await?;
         if strip_etag {
             hide_etag(answer.headers_mut());
         }
@@ -124,7 +125,7 @@ impl Proxy {
     async fn forward(
         &self,
         request: Request<Incoming>,
-        cut_after: Option<u64>,
+        harm: Harm,
         seen: &Arc<Seen>,
     ) -> Result<Response<Incoming>, Cut> {
         let (mut head, body) = request.into_parts();
@@ -138,8 +139,8 @@ impl Proxy {
         HOP_BY_HOP.iter().for_each(|name| drop(head.headers.remove(name)));
         // The last byte of a whole body never comes, or the store would have it all.
         let length = body.size_hint().exact().unwrap_or(u64::MAX);
-        let left = cut_after.map(|after| after.min(length.saturating_sub(1)));
-        let through = Through { body, left, pause: None, seen: Arc::clone(seen) };
+        let left = harm.cut_after.map(|after| after.min(length.saturating_sub(1)));
+        let through = Through { body, left, flip: harm.flip_at, pause: None, seen: Arc::clone(seen) };
         let mut answer = self.client.request(Request::from_parts(head, through)).await.map_err(|_| Cut)?;
         HOP_BY_HOP.iter().for_each(|name| drop(answer.headers_mut().remove(name)));
         Ok(answer)
@@ -195,11 +196,20 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// A request's body on its way to the store, counted and perhaps cut.
+/// What becomes of a body on its way.
+#[derive(Clone, Copy, Default)]
+struct Harm {
+    cut_after: Option<u64>,
+    flip_at: Option<u64>,
+}
+
+/// A request's body on its way to the store, counted, and perhaps changed or cut.
 struct Through {
     body: Incoming,
     /// How many bytes may still pass.
     left: Option<u64>,
+    /// How many bytes come before the one that is changed.
+    flip: Option<u64>,
     /// Before the cut, so that what has passed reaches the store. SeaweedFS takes a request that ends before the first byte
     /// of its body for an empty object.
     pause: Option<Pin<Box<Sleep>>>,
@@ -222,6 +232,7 @@ impl Body for Through {
             frame.map(|frame| {
                 let mut frame = frame?;
                 if let Some(data) = frame.data_mut() {
+                    self.flip = self.flip.and_then(|at| flipped(data, at));
                     if let Some(left) = &mut self.left {
                         data.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
                         *left -= data.len() as u64;
@@ -240,6 +251,18 @@ impl Body for Through {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+/// Changes the byte that so many come before, if it is among these. Else how many come before it in what follows.
+fn flipped(data: &mut Bytes, at: u64) -> Option<u64> {
+    let length = data.len() as u64;
+    if at >= length {
+        return Some(at - length);
+    }
+    let mut changed = data.to_vec();
+    usize::try_from(at).ok().and_then(|at| changed.get_mut(at)).into_iter().for_each(|byte| *byte ^= 1);
+    *data = changed.into();
+    None
 }
 
 fn error_document(space: &str, code: &str) -> String {

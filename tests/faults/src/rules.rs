@@ -5,7 +5,8 @@
 //!    "action": { "kind": "status", "status": 503, "code": "SlowDown", "retryAfter": 1 } }]
 //! ```
 //!
-//! Rules are asked in order, until one ends the request. `delay` and `stripEtag` do not: the rules after them are asked too.
+//! Rules are asked in order, until one ends the request. `delay`, `flip` and `stripEtag` do not: the rules after them are asked
+//! too.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -64,6 +65,8 @@ pub enum Action {
     ErrorIn200,
     /// The request waits, and goes on.
     Delay { ms: u64 },
+    /// One bit of the body is changed, in the byte that so many come before.
+    Flip { at: u64 },
     /// The page may not read the answer's ETag.
     StripEtag,
 }
@@ -78,7 +81,7 @@ fn slow_down() -> String {
 
 impl Action {
     fn ends_the_request(&self) -> bool {
-        !matches!(self, Self::Delay { .. } | Self::StripEtag)
+        !matches!(self, Self::Delay { .. } | Self::Flip { .. } | Self::StripEtag)
     }
 }
 
@@ -215,11 +218,15 @@ mod tests {
         let faults = faults(json!([
             { "action": { "kind": "delay", "ms": 5 } },
             { "action": { "kind": "stripEtag" } },
+            { "action": { "kind": "flip", "at": 7 } },
             { "match": { "pathContains": "/demo/" }, "action": { "kind": "status", "retryAfter": 2 } },
             { "action": { "kind": "errorIn200" } },
         ]));
         let status = Action::Status { status: 503, code: "SlowDown".to_owned(), retry_after: Some(2) };
-        assert_eq!(kinds(&faults, "GET", ""), [Action::Delay { ms: 5 }, Action::StripEtag, status]);
+        assert_eq!(
+            kinds(&faults, "GET", ""),
+            [Action::Delay { ms: 5 }, Action::StripEtag, Action::Flip { at: 7 }, status]
+        );
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub const EXPOSED_HEADERS: &[&str] = &[
     "x-amz-checksum-sha1",
     "x-amz-checksum-sha256",
     "x-amz-checksum-type",
+    "x-amz-meta-bucketkit-write",
     "x-amz-request-id",
     "x-amz-bucket-region",
     "Retry-After",

@@ -1,0 +1,3 @@
+import { checking } from "./bucketkit.js";
+
+export const uploader = checking("crc64nvme");
