@@ -110,6 +110,7 @@ fn rules_are_as_the_store_takes_them() {
         "x-amz-checksum-sha1",
         "x-amz-checksum-sha256",
         "x-amz-checksum-type",
+        "x-amz-meta-bucketkit-write",
         "x-amz-request-id",
         "x-amz-bucket-region",
         "Retry-After",

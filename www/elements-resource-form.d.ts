@@ -15,13 +15,18 @@
  * https. A listener of `formdata` or `submit` can take the entry and send it otherwise. What a browser keeps to restore a page
  * has no secret.
  *
+ * **Sending.** When a button, or Enter, sends the `<form>` and something is wrong, the element shows all errors and goes to the first
+ * one; the browser's own bubble does not come, since it would lie over the message. Advice on fields that nobody has touched waits.
+ *
+ * **Words.** Messages and buttons name fields as the labels do, in quotes; `validation.issues` name them as the resource does.
+ *
  * **Styles.** Light or dark by the page's `color-scheme`. Custom properties: `--bucket-accent`, `--bucket-error`,
  * `--bucket-warning`, `--bucket-hint`, `--bucket-muted` (help texts), `--bucket-line` (between fields), `--bucket-edge` (of
  * controls), `--bucket-field` (behind what is typed), `--bucket-radius`, `--bucket-font`, `--bucket-mono`. Parts: `field`, `label`,
  * `help`, `control`, `issues`, `issue` (and its severity), `button` (and `reveal`, `fix`, `undo`), `paste`, `preview`, `url`,
- * `status`, `kept`, `unavailable`. Below 34rem of its own width the labels stand above the fields.
+ * `status`, `kept`, `whole`, `unavailable`. Below 34rem of its own width the labels stand above the fields.
  */
-import type { Issue, IssueCode, ResourceType, S3Resource, Severity, Validation } from "./resource.js";
+import type { Issue, IssueCode, Resources, ResourceType, Severity, Validation } from "./resource.js";
 
 /** A text, with `{parameters}` to be filled in; or a function of them, for languages that need more than one form. */
 export type Label<P extends string = never> = string | ((params: Record<P, string>) => string);
@@ -54,10 +59,16 @@ export interface ResourceFormLabels {
   addressing?: Label;
   "virtual-hosted"?: Label;
   path?: Label;
+  /** Where a placeholder stands for the whole resource. */
+  whole?: Label<"path">;
+  /** Of a list within a field, counted from 1. */
+  entry?: Label<"number">;
   /** Fields of the value that the form does not show. */
   kept?: Label<"fields">;
   paste?: Label;
   pasteHelp?: Label;
+  /** The same for other types than "s3", whose settings are read as JSON alone. */
+  pasteJson?: Label;
   fill?: Label;
   pasted?: Label<"fields">;
   notPasted?: Label;
@@ -77,32 +88,39 @@ export interface ResourceFormLabels {
   providers?: Record<string, string>;
 }
 
+type NamesOf<R> = R extends unknown ? keyof R : never;
+type FieldOf<R, N extends PropertyKey> = R extends unknown ? (N extends keyof R ? R[N] : never) : never;
+
+/** What is filled in of a resource so far: of one type, or of any. */
+export type ResourceValue<T extends ResourceType = ResourceType> = { [N in NamesOf<Resources[T]>]?: FieldOf<Resources[T], N> } & Record<string, unknown>;
+
 /**
  * `input` and `change` are told of what people do (typing, a patch, a paste, an undo), not of what the app sets. They bubble,
- * and cross shadow roots.
+ * and cross shadow roots. Where you know its type, say it: `querySelector<BucketResourceForm<"azure_blob">>(…)`.
  */
-export class BucketResourceForm extends HTMLElement {
+export class BucketResourceForm<T extends ResourceType = ResourceType> extends HTMLElement {
   /**
    * The resource, secrets included; a copy each time. Fields that the form does not know are kept, and so are placeholders
-   * (`$res:…`, `$var:…`). What is no object counts as an empty one. Setting it makes no event and leaves the caret where it is;
-   * fields that get another value show their issues at once.
+   * (`$res:…`, `$var:…`). One that stands for the whole resource, a text, comes back as that text until somebody fills in a field.
+   * What else is no object counts as an empty one. Setting it makes no event and leaves the caret where it is; fields that get
+   * another value show their issues at once.
    */
-  get value(): Partial<S3Resource> & Record<string, unknown>;
-  set value(value: object | null | undefined);
+  get value(): ResourceValue<T>;
+  set value(value: object | string | null | undefined);
   /** What a reset brings back; also the value, until somebody edits. Default: empty. */
-  get defaultValue(): Partial<S3Resource> & Record<string, unknown>;
-  set defaultValue(value: object | null | undefined);
+  get defaultValue(): ResourceValue<T>;
+  set defaultValue(value: object | string | null | undefined);
   /** Of the present value, whether it is shown or not; undefined until the WebAssembly is there, which takes some milliseconds once. */
   readonly validation: Validation | undefined;
   labels: ResourceFormLabels;
 
   /** Attribute `type`. Default: "s3", as for an unknown word. */
-  type: ResourceType;
+  type: T;
   /** Attribute `use`: who will call the store. Default: "browser". */
   use: "browser" | "server";
-  /** Attribute `profile`: what an absent field means. Default: "docs". */
+  /** Attribute `profile`: what an absent field means, as `validateResource` has it. Default: "docs". */
   profile: "docs" | "backend";
-  /** Attribute `page-url`: the page that will call the store. Default: this page, for `use="browser"`; with an empty one, none. */
+  /** Attribute `page-url`: the page that will call the store, relative to this one if need be. Default: this page, for `use="browser"`; with an empty one, none. */
   pageUrl: string;
   /** Attribute `bucket-is-new`: the rules for new names count. Default: false. */
   bucketIsNew: boolean;

@@ -3,7 +3,10 @@
 /** The message, and the label of the button that mends it, by issue code. */
 export const ISSUES = {
   convert_unreadable: ["This is not of the shape {from}, which is of type {expected}."],
-  convert_dropped: ["{field} has no place in {to}, or cannot be told there as it is."],
+  convert_dropped: ["There is no place in {to} for {field}."],
+  convert_altered: ["{to} cannot hold {field} as it is."],
+  convert_bucket_apart: ["No setting of {to} names the bucket: name it in each call."],
+  convert_more_sections: ["Only the first section, or profile, was read."],
   cors_not_by_bucket: ["{provider} takes no CORS rules by PutBucketCors: set them where its console or its server's settings have them."],
   origin_invalid: ["{found} is no origin as browsers send it: a scheme, a host in small letters and perhaps a port, without a path."],
 };

@@ -4,10 +4,10 @@
  *
  * All functions are synchronous and throw `not_initialized` before `init()`, and `invalid_option` for a wrong option.
  */
-import type { Issue, S3Resource } from "./resource.js";
+import type { Issue, S3Resource, S3Settings } from "./resource.js";
 export { BucketkitError } from "./index.js";
 export type { ErrorCode } from "./index.js";
-export type { Issue, IssueCode, PatchOperation, S3Resource, Severity } from "./resource.js";
+export type { Issue, IssueCode, PatchOperation, S3Resource, S3Settings, Severity } from "./resource.js";
 
 /** Starts the WebAssembly module that this entry carries; memoised. */
 export function init(): Promise<void>;
@@ -18,17 +18,42 @@ export function init(): Promise<void>;
  * - "polars": `storage_options`, and `s3fs_args` for s3fs. "aws-sdk-js": the configuration of version 3's `S3Client`, and the bucket beside it.
  * - As text: "duckdb" (SET statements; CREATE SECRET is read too), "rclone" (a section of its configuration), "url" (the bucket's address, never with a secret).
  */
-export type ResourceShape = "s3" | "object_settings" | "boto3" | "polars" | "duckdb" | "aws-sdk-js" | "rclone" | "url";
+export interface ResourceShapes {
+  s3: Partial<S3Resource>;
+  object_settings: Partial<S3Settings>;
+  boto3: {
+    endpoint_url?: string;
+    region_name?: string;
+    use_ssl: boolean;
+    aws_access_key_id?: string;
+    aws_secret_access_key?: string;
+    aws_session_token?: string;
+    config: { s3: { addressing_style: "path" | "virtual" } };
+  };
+  polars: { storage_options: Record<string, string>; s3fs_args: Record<string, unknown> };
+  duckdb: string;
+  "aws-sdk-js": {
+    bucket?: string;
+    region?: string;
+    endpoint?: string;
+    forcePathStyle: boolean;
+    credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  };
+  rclone: string;
+  url: string;
+}
 
-export interface Converted {
-  /** An object, or a text for "duckdb", "rclone" and "url". `null` where `config` is not of the shape `from`. It holds the secrets that the target needs. */
-  value: unknown;
+export type ResourceShape = keyof ResourceShapes;
+
+export interface Converted<S extends ResourceShape = ResourceShape> {
+  /** `null` where `config` is not of the shape `from`. It holds the secrets that the target needs, and placeholders as they were. */
+  value: ResourceShapes[S] | null;
   /** What the target can't hold, each with its field in what was given. They never hold a secret. */
   issues: Issue[];
 }
 
 /** From one shape to another. Nothing is lost in silence. */
-export function convertResource(config: unknown, from: ResourceShape, to: ResourceShape): Converted;
+export function convertResource<S extends ResourceShape>(config: unknown, from: ResourceShape, to: S): Converted<S>;
 
 export interface Pasted {
   /** The fields that were found, secrets too. */
@@ -70,5 +95,9 @@ export interface PolicyDocument {
  */
 export function sessionPolicy(options: { bucket: string; prefix?: string; actions: ("read" | "write" | "list" | "delete" | "prove")[]; region?: string }): PolicyDocument;
 
+export interface LifecycleRules {
+  Rules: { ID: string; Status: "Enabled"; Filter: { Prefix: string }; AbortIncompleteMultipartUpload: { DaysAfterInitiation: number } }[];
+}
+
 /** As PutBucketLifecycleConfiguration takes it: ends uploads that nobody completed. `days` from 1 on; default 3. */
-export function lifecycleRules(options?: { prefix?: string; days?: number }): object;
+export function lifecycleRules(options?: { prefix?: string; days?: number }): LifecycleRules;

@@ -32,7 +32,81 @@ export interface S3Resource {
   expiration?: string;
 }
 
-export type ResourceType = "s3" | "azure_blob" | "s3_aws_oidc" | "gcloud_storage" | "large_file_storage" | "object_settings";
+export interface AzureBlobResource {
+  accountName: string;
+  containerName: string;
+  /** A host: only outside Azure's worldwide cloud. */
+  endpoint?: string;
+  /** Default: true. */
+  useSSL?: boolean;
+  /** The account's key: for servers only. */
+  accessKey?: string;
+  tenantId?: string;
+  clientId?: string;
+  /** A file on the server. */
+  federatedTokenFile?: string;
+}
+
+export interface S3AwsOidcResource {
+  bucket: string;
+  roleArn: string;
+  region?: string;
+  audience?: string;
+}
+
+export interface GcloudStorageResource {
+  bucket: string;
+  /** The content of the key's file, as an object. */
+  serviceAccountKey: Record<string, unknown>;
+}
+
+/** A workspace's storage: it names a resource. */
+export interface LargeFileStorage {
+  type: "S3Storage" | "AzureBlobStorage" | "S3AwsOidc" | "AzureWorkloadIdentity" | "GoogleCloudStorage" | "FilesystemStorage";
+  /** `$res:u/user/name`; so are the others. */
+  s3_resource_path?: string;
+  azure_blob_resource_path?: string;
+  gcs_resource_path?: string;
+  /** A folder on the server. */
+  root_path?: string;
+  public_resource?: boolean;
+  advanced_permissions?: { pattern: string; allow: string }[];
+  secondary_storage?: Record<string, unknown>;
+}
+
+/** An instance's storage of the type "S3": the `s3` resource under other names. */
+export interface S3Settings {
+  type: "S3";
+  bucket: string;
+  region?: string;
+  endpoint?: string;
+  /** The opposite of `useSSL`. */
+  allow_http?: boolean;
+  path_style?: boolean;
+  port?: number;
+  access_key?: string;
+  secret_key?: string;
+  store_logs?: boolean;
+}
+
+export type ObjectSettings =
+  | S3Settings
+  | ({ type: "Azure" } & AzureBlobResource)
+  | ({ type: "AwsOidc" } & S3AwsOidcResource)
+  | ({ type: "Gcs" } & GcloudStorageResource)
+  | { type: "Filesystem"; root_path: string };
+
+/** What each type of resource holds. Instead of any value, and of a whole resource, there may be a placeholder: `$res:…`, `$var:…`. */
+export interface Resources {
+  s3: S3Resource;
+  azure_blob: AzureBlobResource;
+  s3_aws_oidc: S3AwsOidcResource;
+  gcloud_storage: GcloudStorageResource;
+  large_file_storage: LargeFileStorage;
+  object_settings: ObjectSettings;
+}
+
+export type ResourceType = keyof Resources;
 
 /** One step of a patch, by RFC 6902. */
 export interface PatchOperation {
@@ -59,7 +133,7 @@ export interface Issue {
   message: string;
   /** What the message speaks of, by name. */
   params: Record<string, string | number | boolean>;
-  /** The label of a button that applies the patch. There where `patch` is. */
+  /** The label of a button that applies the patch: what it does, and what it puts where, secrets as dots. There where `patch` is. */
   fix?: string;
   /** Applying it removes this issue and adds no error. */
   patch?: PatchOperation[];
@@ -119,6 +193,7 @@ export type IssueCode =
   | "permission_unknown"
   | "storage_name_invalid"
   | "storage_nested"
+  | "allow_http_unset"
   | "field_misspelled"
   | "field_twice"
   | "too_long"
@@ -201,6 +276,9 @@ export type IssueCode =
   | "server_only_field"
   | "convert_unreadable"
   | "convert_dropped"
+  | "convert_altered"
+  | "convert_bucket_apart"
+  | "convert_more_sections"
   | "cors_not_by_bucket"
   | "origin_invalid"
   /* end generated */;
@@ -232,13 +310,13 @@ export interface ValidateOptions {
   /** Default: "s3". */
   type?: ResourceType;
   /**
-   * What an absent field means. "docs" (default): TLS, and the style that the store wants. "backend": path style, and
-   * `useSSL` has to be there. Where the two differ, there is a warning.
+   * What an absent field means. "docs" (default), as the platform's documentation has it: TLS, and the style that the store wants.
+   * "backend", as its server has it: path style, and `useSSL` has to be there. Where the two differ, there is a warning.
    */
   profile?: "docs" | "backend";
   /** Who will use it. "browser" (default): long-lived secrets, and what only a server can read, are found fault with. */
   use?: "browser" | "server";
-  /** The address of the page that will call the store, such as `location.href`: for what browsers do not let it call. */
+  /** The address of the page that will call the store, such as `location.href`: for what browsers do not let it call. Throws `invalid_option` for one that is not whole. */
   pageUrl?: string | URL;
   /** The bucket is going to be created: the rules for new names are errors. Default: false. */
   bucketIsNew?: boolean;
@@ -246,13 +324,14 @@ export interface ValidateOptions {
 
 /**
  * Judges a resource, whatever it is: a form's values, JSON that was pasted, a framework's proxy. Placeholders (`$res:…`,
- * `$var:…`) and fields that are not known are tolerated. Fast enough for each keystroke.
+ * `$var:…`) are tolerated in place of any value and of the whole, and so are fields that are not known. What stands inside itself is
+ * not looked into again. Fast enough for each keystroke.
  */
 export function validateResource(config: unknown, options?: ValidateOptions): Validation;
 
 /**
  * A copy with the issue's patch applied; what the patch does not touch is shared with `config`. Needs no `init()`.
- * Throws `invalid_option` where the patch does not fit, as when `config` has changed since it was validated.
+ * Throws `invalid_option` where the patch does not fit, as when `config` has changed since it was validated, and for what is no issue.
  */
 export function applyPatch<T>(config: T, issue: Pick<Issue, "patch">): T;
 

@@ -33,7 +33,7 @@ export interface FieldSchema {
  * The JSON Schema (2020-12) of a type of resource, for form generators: a copy that is yours; `undefined` for a type that is
  * not known. Needs no `init()`.
  *
- * What `validateResource` finds no error in satisfies it. The reverse holds where a schema can say it: it knows no lists of
+ * What `validateResource` finds no error in satisfies it, but for a placeholder in place of the whole. The reverse holds where a schema can say it: it knows no lists of
  * stores and regions, compares no two fields, and is the same for browsers and servers.
  */
 export function resourceSchema(type: "s3" | "azure_blob" | "s3_aws_oidc" | "gcloud_storage" | "large_file_storage" | "object_settings"): ResourceSchema;

@@ -97,7 +97,7 @@ const PATHS = {
 const RESOURCE = `^((\\$res:)*[ufg](/[\\w.@+-]+){2,}$|\\s*\\$var:)`;
 
 const storage = () => {
-  const path = (title, of) => optional(title, `For ${of}: the resource, such as $res:u/me/my_storage.`, "[^]*");
+  const path = (title, of) => optional(title, `For ${of}: the resource, such as $res:u/me/my_storage.`, "[^]*", { examples: ["$res:u/me/my_storage"] });
   return {
     type: "object", required: ["type"],
     properties: {
@@ -133,10 +133,11 @@ export const largeFileStorage = () => {
 };
 
 export const objectSettings = () => {
-  const { endPoint, accessKey, secretKey, pathStyle, useSSL, token, expiration, ...same } = s3().properties;
+  const { endPoint, accessKey, secretKey, pathStyle, ...same } = s3().properties;
   const s3Fields = {
-    ...same, endpoint: endPoint, access_key: accessKey, secret_key: secretKey, path_style: pathStyle,
-    allow_http: flag("Allow http", "The opposite of Use TLS: on only for a store in your own network.", true),
+    bucket: same.bucket, endpoint: endPoint, region: same.region,
+    allow_http: flag("Allow http", "Call the store by http, without TLS: only for a store in your own network.", true),
+    port: same.port, path_style: pathStyle, access_key: accessKey, secret_key: secretKey,
     store_logs: flag("Store logs", "Keep the logs of jobs there, too.", false),
   };
   const forms = {

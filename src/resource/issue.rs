@@ -75,6 +75,12 @@ impl IssueCode {
     pub const fn is_of_conversion(self) -> bool {
         self as u8 >= Self::ConvertUnreadable as u8
     }
+
+    /// Its place in its table, by which JavaScript has its name and its words.
+    pub const fn index(self) -> u64 {
+        let first = if self.is_of_conversion() { Self::ConvertUnreadable } else { Self::NotAnObject };
+        (self as u8 - first as u8) as u64
+    }
 }
 
 /// A value that a message speaks of. Never a secret.
@@ -205,6 +211,14 @@ mod tests {
             );
             assert!(code.message().ends_with('.') && !code.fix().ends_with('.'), "{code:?}");
             assert_eq!(code.message().matches('{').count(), code.message().matches('}').count(), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn each_table_is_counted_from_its_first() {
+        for of_conversion in [false, true] {
+            let table = IssueCode::ALL.iter().filter(|code| code.is_of_conversion() == of_conversion);
+            assert!(table.enumerate().all(|(at, code)| code.index() == at as u64));
         }
     }
 

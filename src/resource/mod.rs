@@ -179,6 +179,10 @@ impl Resolved {
 /// Judges a resource. Never fails, whatever comes.
 pub fn validate(config: &Value, options: &Options<'_>) -> Validation {
     let Value::Object(fields) = config else {
+        // The whole of it may stand elsewhere, as the platform writes it.
+        if config.as_text().is_some_and(fields::is_placeholder) {
+            return Validation::default();
+        }
         let issue = Issue::new(IssueCode::NotAnObject, "").text("found", config.kind());
         return Validation { issues: [issue].into(), resolved: None };
     };

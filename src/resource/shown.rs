@@ -82,10 +82,10 @@ fn issues(out: &mut String, issues: &[Issue]) {
 }
 
 impl Issue {
-    /// Messages are no part of it: they are JavaScript's.
+    /// Messages are no part of it, and the code is its place in their table: words are JavaScript's.
     fn push(&self, out: &mut String) {
         out.push('{');
-        text(out, "code", self.code.as_str());
+        number(out, "code", self.code.index());
         text(out, "severity", self.severity.as_str());
         text(out, "path", &self.path);
         name(out, "params");
@@ -94,10 +94,7 @@ impl Issue {
             match of {
                 Param::Text(of) => text(out, param, of),
                 Param::Bool(of) => flag(out, param, *of),
-                Param::Number(of) => {
-                    name(out, param);
-                    out.push_str(&decimal(*of));
-                }
+                Param::Number(of) => number(out, param, *of),
             }
         }
         out.push('}');
@@ -149,6 +146,11 @@ fn text(out: &mut String, member: &str, text: &str) {
     push_json(out, text);
 }
 
+fn number(out: &mut String, member: &str, number: u64) {
+    name(out, member);
+    out.push_str(&decimal(number));
+}
+
 fn flag(out: &mut String, member: &str, flag: bool) {
     name(out, member);
     json::push(out, &Value::Bool(flag));
@@ -176,7 +178,7 @@ mod tests {
             shown.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             ["code", "severity", "path", "params", "patch"]
         );
-        assert_eq!(shown.get("code"), Some(&Value::text("wrong_type")));
+        assert_eq!(shown.get("code"), Some(&Value::Number(IssueCode::WrongType.index() as f64)));
         let [moved, replaced] = shown.get("patch").unwrap().as_list().unwrap() else { panic!() };
         assert_eq!(moved.as_object().unwrap().get("from"), Some(&Value::text("/a")));
         assert_eq!(replaced.as_object().unwrap().get("sensitive"), Some(&Value::Bool(true)));

@@ -66,3 +66,25 @@ fn each_shape_says_the_same_and_names_what_it_cannot_hold() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+/// Whether a field has no place there, or only its value none.
+#[test]
+fn why_something_is_lost_is_told_apart() {
+    let codes = |resource: &serde_json::Value, to| {
+        let converted = convert(&value(resource), Shape::S3, shape(to));
+        converted.issues.iter().map(|issue| (issue.code.as_str(), issue.path.to_string())).collect::<Vec<_>>()
+    };
+    let found = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+        pairs.iter().map(|(code, path)| (*code, (*path).to_owned())).collect()
+    };
+    let keys = serde_json::json!({"bucket": "photos", "region": "eu-west-3", "accessKey": "a", "secretKey": "s\nx"});
+    for to in ["boto3", "polars", "duckdb"] {
+        assert_eq!(codes(&keys, to), found(&[("convert_bucket_apart", "/bucket")]), "{to}");
+    }
+    let apart = ("convert_bucket_apart", "/bucket");
+    assert_eq!(codes(&keys, "rclone"), found(&[apart, ("convert_altered", "/secretKey")]));
+    let dropped = [("convert_dropped", "/accessKey"), ("convert_dropped", "/secretKey")];
+    assert_eq!(codes(&keys, "url"), found(&dropped));
+    let port = serde_json::json!({"bucket": "photos", "endPoint": "minio.example", "port": "$var:port"});
+    assert_eq!(codes(&port, "boto3"), found(&[apart, ("convert_altered", "/port")]));
+}

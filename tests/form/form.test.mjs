@@ -1,30 +1,13 @@
 // <bucket-resource-form> of the packed tarball, in each engine, under a strict Content-Security-Policy. Texts of issues belong
 // to the validator's tests: here only that they come, go and are mended.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { engines } from "./browsers.mjs";
-import { serve } from "./site.mjs";
-import { userOf } from "./user.mjs";
+import { test } from "node:test";
+import { inEachEngine } from "./each.mjs";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TOKEN = "FwoGZXIvYXdzEXAMPLETOKENbutlongenough";
-const chosen = process.env.BUCKETKIT_ENGINES?.split(",") ?? Object.keys(engines);
-const site = await serve();
-after(() => site.close());
 
-for (const name of chosen) describe(name, () => {
-  let browser;
-  let user;
-  before(async () => {
-    browser = await engines[name]();
-    await browser.resize(1000, 900);
-    user = userOf(browser, site.origin);
-  });
-  after(() => browser?.close());
-
-  const look = (expression) => user.look(expression);
-  const set = (value) => look(`void (page.element.value = ${JSON.stringify(value)})`);
-
+await inEachEngine(({ user, look, set }) => {
   test("nothing is found fault with while a field is typed in for the first time; then it is, at each keystroke", async () => {
     await user.open();
     await user.fill("endPoint", "https://m");
@@ -112,9 +95,11 @@ for (const name of chosen) describe(name, () => {
     await user.open();
     await set({ bucket: "photos", endPoint: "https://minio.example.com", region: "us-east-1", secretKey: SECRET, accessKey: "minio-user" });
     assert.equal(await look("page.element.validity.valid"), false);
+    await look("void document.addEventListener('invalid', (event) => setTimeout(() => (page.isBubbleless = event.defaultPrevented)), true)");
     await user.click(`page.form.querySelector("button")`);
     assert.equal(await look("page.submitted ?? null"), null);
     await user.sees(`page.focused() === "field-endPoint"`);
+    await user.sees("page.isBubbleless", "the browser's bubble does not lie over the message");
     await user.click(`page.fix("endPoint")`);
     assert.equal(await look("page.element.validity.valid"), true);
     await user.click(`page.form.querySelector("button")`);
@@ -274,7 +259,7 @@ for (const name of chosen) describe(name, () => {
     azure_blob: ["accountName", "containerName"],
     s3_aws_oidc: ["bucket", "roleArn"],
     gcloud_storage: ["bucket", "serviceAccountKey"],
-    large_file_storage: ["s3_resource_path", "type"],
+    large_file_storage: ["type"],
     object_settings: ["type"],
   };
   for (const [type, names] of Object.entries(some)) test(`${type} has its fields, and what is typed comes out`, async () => {
@@ -377,10 +362,10 @@ for (const name of chosen) describe(name, () => {
   });
 
   test("the page's policy was not broken, and nothing was said on the console", () => {
-    // Firefox says so of an element whose host cannot have the focus itself, and goes to the field at fault all the same. With a
+    // Where a script asks, Firefox says so of an element whose host cannot have the focus itself, and goes to the field at fault all the same. With a
     // tabindex of its own the host would be a stop of the Tab key, or in Chromium keep all that is in it from being one.
     const noise = /WebAssembly|wasm|unsafe-eval|invalid form control .* is not focusable/i;
-    const unexpected = browser.log.filter((text) => !noise.test(text));
+    const unexpected = user.browser.log.filter((text) => !noise.test(text));
     assert.deepEqual(unexpected, []);
   });
 });

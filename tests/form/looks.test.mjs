@@ -2,16 +2,11 @@
 // target/screenshots, for people to look at; what must hold of every one of them is asserted.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { engines } from "./browsers.mjs";
-import { serve } from "./site.mjs";
-import { userOf } from "./user.mjs";
+import { test } from "node:test";
+import { inEachEngine } from "./each.mjs";
 
 const SCREENSHOTS = new URL("../../target/screenshots/", import.meta.url);
 mkdirSync(SCREENSHOTS, { recursive: true });
-const chosen = process.env.BUCKETKIT_ENGINES?.split(",") ?? Object.keys(engines);
-const site = await serve();
-after(() => site.close());
 
 const FAULTY = { bucket: "photos", endPoint: "https://minio.example.com:9000/", region: "eu-west-3a", pathStyle: true, accessKey: "AKIAIOSFODNN7EXAMPLE", secretKey: " not-a-real-secret ", extra: "kept" };
 const page = (code) => (user) => user.look(`void (() => { ${code} })()`);
@@ -41,22 +36,14 @@ const STATES = {
   mirrored: [mirrored, set(FAULTY)],
 };
 
-for (const name of chosen) describe(name, () => {
-  let browser;
-  let user;
-  before(async () => {
-    browser = await engines[name]();
-    user = userOf(browser, site.origin);
-  });
-  after(() => browser?.close());
-
+await inEachEngine(({ name, user, look }) => {
   for (const [state, steps] of Object.entries(STATES)) test(`${state}: nothing sticks out, and axe finds no violation`, async () => {
     // An engine whose windows cannot be as narrow as a phone has a narrow form all the same.
-    await browser.resize(state.startsWith("phone") ? 375 : 900, 1700);
+    await user.browser.resize(state.startsWith("phone") ? 375 : 900, 1700);
     await user.open();
     for (const step of steps) await step(user);
     await user.look("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 200)))");
-    writeFileSync(new URL(`form-${name}-${state}.png`, SCREENSHOTS), await browser.screenshot());
+    writeFileSync(new URL(`form-${name}-${state}.png`, SCREENSHOTS), await user.browser.screenshot());
 
     assert.ok(await look("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "no scrolling sideways");
     const cut = await look(`[...page.inside.querySelectorAll("button, label, .issue, .help, .url, .title")].filter((node) => node.checkVisibility() && node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== "inline").map((node) => node.textContent)`);
@@ -67,10 +54,8 @@ for (const name of chosen) describe(name, () => {
     assert.ok((await look("page.inside.querySelectorAll('input').length")) > 5, "axe had a form to look at");
   });
 
-  const look = (expression) => user.look(expression);
-
   test("labels stand beside their fields, and above them where the form is narrow; mirrored, on the right", async () => {
-    await browser.resize(900, 900);
+    await user.browser.resize(900, 900);
     await user.open();
     const places = `(() => { const [label, field] = [page.inside.querySelector("label"), page.field("bucket")].map((node) => node.getBoundingClientRect()); return { before: label.right <= field.left, after: label.left >= field.right, above: label.bottom <= field.top }; })()`;
     assert.deepEqual(await look(places), { before: true, after: false, above: false });

@@ -1,29 +1,12 @@
 // <bucket-resource-form>: what is pasted fills it, and no secret gets into the page's tree.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { engines } from "./browsers.mjs";
-import { serve } from "./site.mjs";
-import { userOf } from "./user.mjs";
+import { test } from "node:test";
+import { inEachEngine } from "./each.mjs";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TOKEN = "FwoGZXIvYXdzEXAMPLETOKENbutlongenough";
-const chosen = process.env.BUCKETKIT_ENGINES?.split(",") ?? Object.keys(engines);
-const site = await serve();
-after(() => site.close());
 
-for (const name of chosen) describe(name, () => {
-  let browser;
-  let user;
-  before(async () => {
-    browser = await engines[name]();
-    await browser.resize(1000, 900);
-    user = userOf(browser, site.origin);
-  });
-  after(() => browser?.close());
-
-  const look = (expression) => user.look(expression);
-  const set = (value) => look(`void (page.element.value = ${JSON.stringify(value)})`);
-
+await inEachEngine(({ user, look, set }) => {
   const pastes = {
     "lines for a shell": [`export AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\nexport AWS_SECRET_ACCESS_KEY="${SECRET}"\nexport AWS_SESSION_TOKEN=${TOKEN}\nexport AWS_REGION=eu-west-3\n`, { accessKey: "ASIAIOSFODNN7EXAMPLE", secretKey: SECRET, token: TOKEN, region: "eu-west-3" }],
     JSON: [JSON.stringify({ bucket: "photos", region: "eu-west-3", useSSL: true, secretKey: SECRET }), { bucket: "photos", region: "eu-west-3", useSSL: true, secretKey: SECRET }],
@@ -61,8 +44,12 @@ for (const name of chosen) describe(name, () => {
     await user.click(`page.inside.querySelector(".paste button")`);
     assert.notEqual(await look("page.status()"), "");
     assert.deepEqual([await user.value(), await look("page.events")], [{}, []]);
+    // What was no use is marked: the next paste takes its place.
+    assert.deepEqual(await look(`(({ selectionStart, selectionEnd, value }) => [selectionStart, selectionEnd, value])(page.inside.getElementById("paste"))`), [0, 7, "nothing"]);
+    await user.click(`page.inside.querySelector("summary")`);
+    await user.sees(`page.inside.getElementById("paste").value === ""`);
+    await user.click(`page.inside.querySelector("summary")`);
     await user.click(`page.inside.getElementById("paste")`);
-    await user.press("Control+a");
     await user.press("Control+v");
     assert.ok((await user.value()).secretKey === SECRET);
     assert.equal(await look(`page.inside.getElementById("paste").value`), "");

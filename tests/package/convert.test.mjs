@@ -45,6 +45,22 @@ test("policies are what IAM and the stores take", () => {
   assert.equal(lifecycleRules({ prefix: "u/", days: 2 }).Rules[0].AbortIncompleteMultipartUpload.DaysAfterInitiation, 2);
   for (const [call, path] of [
     [() => corsRules({ origins: "https://app.example" }), "/origins"], [() => corsRules({ origins: ["app.example"] }), "/origins/0"], [() => corsRules({ origins: ["https://a"], provider: 7 }), "/provider"],
-    [() => sessionPolicy({ bucket: "", actions: ["read"] }), "/bucket"], [() => sessionPolicy({ bucket: "b", actions: ["own"] }), "/actions"], [() => lifecycleRules({ days: 0.5 }), "/days"],
+    [() => sessionPolicy({ bucket: "", actions: ["read"] }), "/bucket"], [() => sessionPolicy({ bucket: "s3://photos", actions: ["read"] }), "/bucket"], [() => sessionPolicy({ bucket: "photos/u", actions: ["read"] }), "/bucket"],
+    [() => sessionPolicy(null), "/bucket"], [() => corsRules(null), "/origins"], [() => sessionPolicy({ bucket: "b", actions: ["own"] }), "/actions"], [() => lifecycleRules({ days: 0.5 }), "/days"],
   ]) assert.throws(call, { code: "invalid_option", path });
+});
+
+test("an empty list is said to be empty, and no options are the defaults", () => {
+  assert.throws(() => corsRules({ origins: [] }), { path: "/origins", message: /It is empty\.$/ });
+  assert.throws(() => sessionPolicy({ bucket: "photos", actions: [] }), { path: "/actions", message: /It is empty\.$/ });
+  assert.deepEqual(lifecycleRules(null), lifecycleRules());
+});
+
+test("why something is lost is said as it is", () => {
+  const said = (to, more) => convertResource({ ...config, ...more }, "s3", to).issues.map(({ path, message }) => `${path} ${message}`);
+  assert.deepEqual(said("polars"), ["/bucket No setting of polars names the bucket: name it in each call."]);
+  assert.match(said("rclone", { secretKey: "two\nlines" })[1], /^\/secretKey rclone cannot hold secretKey as it is/);
+  assert.match(said("url")[0], /^\/accessKey There is no place in url for accessKey\.$/);
+  const { issues } = paste(`[one]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${secretKey}\n\n[two]\naws_access_key_id = AKIAOTHER\n`);
+  assert.match(issues.map(({ message }) => message).join(), /^Only the first section, or profile, was read\./);
 });

@@ -38,7 +38,13 @@ test("its types fit a strict user, and refuse a careless one", () => {
     form.value = { bucket: "b", extra: { kept: true } };
     const bucket: string | undefined = form.value.bucket;
     form.labels = { undo: "Zurück", done: ({ fix, changes }) => fix + changes, fields: { bucket: { title: "Eimer" } }, issues: { missing: { message: (params) => String(params.field) } } };
-    form.addEventListener("input", () => console.log(form.validation?.issues.map(({ code }) => code), bucket));`);
+    form.addEventListener("input", () => console.log(form.validation?.issues.map(({ code }) => code), bucket));
+    const account: string | undefined = form.value.accountName;
+    form.value = "$res:f/folder/name";
+    const azure = document.querySelector<import("bucketkit/elements/resource-form").BucketResourceForm<"azure_blob">>("bucket-resource-form")!;
+    const container: string | undefined = azure.value.containerName;
+    console.log(account, container, form.value.unknown, form.value.port?.toFixed());`);
+  assert.throws(() => check(`import "bucketkit/elements/resource-form"; const port: string | undefined = document.createElement("bucket-resource-form").value.port;`));
   assert.throws(() => check(`import "bucketkit/elements/resource-form"; document.createElement("bucket-resource-form").type = "s4";`));
   assert.throws(() => check(`import "bucketkit/elements/resource-form"; document.createElement("bucket-resource-form").labels = { undone: 5 };`));
 });

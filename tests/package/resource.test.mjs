@@ -21,10 +21,53 @@ test("what will be called is told", () => {
 test("what is no object of fields is found fault with, and never throws", () => {
   const circle = { bucket: "b" };
   circle.self = circle;
-  for (const config of [null, undefined, 1, "text", true, [], circle, () => {}, Symbol("s"), 1n, new Map()]) {
+  const throwing = { get endPoint() { throw new Error("no"); } };
+  for (const config of [null, undefined, 1, "text", true, [], circle, throwing, () => {}, Symbol("s"), 1n, new Map()]) {
     const { ok, issues } = validateResource(config);
     assert.ok(!ok && issues.length > 0 && issues.every(({ message }) => !message.includes("{")), String(config?.constructor?.name));
   }
+});
+
+test("what stands inside itself is judged by what else is there", () => {
+  const circle = { ...good, parent: { children: [] } };
+  circle.parent.children.push(circle, circle.parent);
+  assert.deepEqual(validateResource(circle, { use: "server" }), validateResource(good, { use: "server" }));
+  const shared = { of: 1 };
+  assert.deepEqual(codes(validateResource({ ...good, useSSL: shared, pathStyle: shared }, { use: "server" })).slice(0, 2), ["wrong_type /useSSL", "wrong_type /pathStyle"], "the same twice is no circle");
+});
+
+test("a placeholder for the whole of it is left to the platform, for each type", () => {
+  for (const type of ["s3", "azure_blob", "s3_aws_oidc", "gcloud_storage", "large_file_storage", "object_settings"]) {
+    for (const config of ["$res:f/folder/name", "$var:u/me/name"]) assert.deepEqual(validateResource(config, { type }), { ok: true, issues: [] });
+    assert.equal(validateResource("f/folder/name", { type }).ok, false);
+  }
+});
+
+test("words call a field what it is called there, and a button says what it puts, but no secret", () => {
+  const said = (config, options) => Object.fromEntries(validateResource(config, { use: "server", ...options }).issues.map(({ code, message, fix }) => [code, `${message} [${fix}]`]));
+  const s3 = said({ bucket: "photos", region: "us-east-1", endPoint: "https://minio.example:9000", accessKey: " AKIAIOSFODNN7EXAMPLE", secretKey: "'hush-hush-hush'" });
+  assert.match(s3.endpoint_has_scheme, /useSSL and pathStyle\. \[Use minio\.example:9000 \(useSSL: true\)\]$/);
+  assert.match(s3.has_white_space, /\[Remove the white space\]$/);
+  assert.match(s3.has_quotes, /\[Remove the quotes\]$/);
+  assert.match(said({ ...good, pathStyle: undefined }).path_style_unset, /\[Set pathStyle to false\]$/);
+  assert.match(said({ ...good, useSSL: undefined }).use_ssl_unset, /useSSL.*\[Set useSSL to true\]$/);
+  assert.match(said({ ...good, bucket: "s3://photos/2024/a.jpg" }).bucket_is_uri, /dropped\. \[Use photos\]$/);
+  assert.match(said({ bucket: "https://s3.eu-west-3.amazonaws.com/photos/a.jpg" }).bucket_is_url, /dropped\. \[Fill the fields from the URL \(bucket: photos, endPoint: s3\.eu-west-3\.amazonaws\.com, region: eu-west-3\)\]$/);
+  assert.match(said({ ...good, port: "9x" }).port_out_of_range, /whole number from 1 to 65535/);
+  assert.match(said({ bucket: "photos", endPoint: "minio.example:9000", port: 9000 }).port_twice, /\[Remove it here\]$/);
+  assert.match(said({ ...good, bucket: "Photos" }, { bucketIsNew: true }).bucket_upper_case, /\[Use photos\]$/);
+  const moved = said({ ...good, token: "AKIAIOSFODNN7EXAMPLE" });
+  assert.match(moved.key_in_wrong_field, /belongs in accessKey\. \[Move it to accessKey\]$/);
+
+  const settings = (more) => said({ type: "S3", bucket: "photos", region: "us-east-1", endpoint: "minio.example", path_style: true, ...more }, { type: "object_settings" });
+  assert.match(settings({}).allow_http_unset, /allow_http.*\[Set allow_http to false\]$/);
+  assert.match(settings({ endpoint: "http://minio.example", allow_http: false }).endpoint_scheme_contradicts, /contradicts allow_http.*\[Use minio\.example \(allow_http: true\)\]$/);
+  assert.match(settings({ port: 443, allow_http: true }).port_needs_tls, /\[Call it by https \(allow_http: false\)\]$/);
+  assert.match(settings({ region: "AKIAIOSFODNN7EXAMPLE", allow_http: false }).key_in_wrong_field, /belongs in access_key\. \[Move it to access_key\]$/);
+  assert.match(settings({ accessKey: "a", allow_http: false }).field_misspelled, /`accessKey` is not read: the field is called `access_key`/);
+  const azure = said({ type: "Azure", accountName: "photos", containerName: "files", endpoint: "files.example" }, { type: "object_settings" });
+  assert.match(azure.azure_use_ssl_unset, /useSSL.*\[Set useSSL to true\]$/);
+  assert.match(said({ accountName: "photos", containerName: "My_Files" }, { type: "azure_blob" }).azure_container_invalid, /\[Use my-files\]$/);
 });
 
 test("frameworks' proxies, dates, undefined and functions are read as what they mean", () => {
@@ -46,9 +89,20 @@ test("names that reach an object's inheritance are data", () => {
 });
 
 test("options that are wrong are the caller's fault, and throw", () => {
-  for (const [options, path] of [[{ type: "s4" }, "/type"], [{ profile: "x" }, "/profile"], [{ use: "phone" }, "/use"]]) {
+  for (const [options, path] of [[{ type: "s4" }, "/type"], [{ profile: "x" }, "/profile"], [{ use: "phone" }, "/use"], [{ pageUrl: "not a url" }, "/pageUrl"], [{ pageUrl: "" }, "/pageUrl"], [{ pageUrl: "/admin" }, "/pageUrl"]]) {
     assert.throws(() => validateResource(good, options), { code: "invalid_option", path });
   }
+});
+
+test("no options are the defaults", () => {
+  assert.deepEqual(validateResource(good, null), validateResource(good));
+  assert.deepEqual(validateResource(good, { pageUrl: null }), validateResource(good));
+  assert.deepEqual(codes(validateResource({ ...good, endPoint: "10.0.0.1", pathStyle: true, useSSL: false }, { pageUrl: new URL("https://app.example/") })).slice(0, 2), ["endpoint_private /endPoint", "mixed_content /useSSL"]);
+});
+
+test("what is no issue is not applied in silence", () => {
+  for (const issue of [undefined, null, "patch", 7]) assert.throws(() => applyPatch(good, issue), { code: "invalid_option", path: "/issue" });
+  for (const patch of ["x", {}, [{ op: "test", path: "/bucket", value: 1 }]]) assert.throws(() => applyPatch(good, { patch }), { code: "invalid_option", path: "/issue/patch" });
 });
 
 test("a patch copies what it changes and shares the rest", () => {

@@ -116,6 +116,8 @@ test("what the library finds no error in satisfies the schema, and the reverse w
   let [good, bad] = [0, 0];
   for (const { type, name, config, issues } of CASES) {
     const errors = issues.filter((issue) => issue.startsWith("error ")).map((issue) => issue.split(" ")[1]);
+    // A placeholder may stand for the whole, and is no object.
+    if (/^\$(res|var):/.test(config)) continue;
     const satisfies = fits[type](config);
     if (errors.length === 0) {
       good += 1;

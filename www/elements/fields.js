@@ -1,6 +1,6 @@
 // The fields of a resource, as its schema describes them: which control each gets, and how a value is written in it and
 // read from it. What a control cannot show is kept: a value changes only where somebody changes it.
-import { isAbsent } from "./value.js";
+import { isAbsent, own } from "./value.js";
 
 const text = { show: (value) => (typeof value === "object" ? JSON.stringify(value) : `${value}`), read: (shown) => shown };
 const number = { show: text.show, read: (shown) => (/^\s*\d+\s*$/.test(shown) ? Number(shown) : shown), inputMode: "numeric" };
@@ -20,19 +20,23 @@ const flag = { show: text.show, read: (shown) => ({ true: true, false: false })[
 /** The form of a tagged shape that a value has; others have none. */
 const formOf = ({ oneOf }, value) => oneOf?.find(({ properties }) => properties.type.const === value.type);
 
+/** Whether a field is for other tags than the one that is chosen. What is filled stays in sight. */
+const isElsewhere = ({ allOf = [] }, name, value) =>
+  isAbsent(own(value, name)) && allOf.some(({ if: { properties: { type } }, then }) => type && then.required.includes(name) && !type.enum.includes(value.type));
+
 /** Fields of the schema: their names, their texts, how they are shown. */
 export function fieldsOf(schema, value) {
   const form = formOf(schema, value);
   // The tag's choices are the schema's own.
   const properties = { ...form?.properties, ...schema.properties };
   const { order = Object.keys(properties), required = [] } = form ?? schema;
-  return order.map((name) => {
+  return order.filter((name) => !isElsewhere(schema, name, value)).map((name) => {
     const { title = name, description = "", type, examples, format, writeOnly, enum: values } = properties[name];
-    const [own] = [type ?? (values ? "string" : "object")].flat();
-    const kind = values ? text : { boolean: flag, integer: number, number, string: text }[own] ?? json;
+    const [first] = [type ?? (values ? "string" : "object")].flat();
+    const kind = values ? text : { boolean: flag, integer: number, number, string: text }[first] ?? json;
     const example = examples?.[0];
     return {
-      name, title, description, kind, values: own === "boolean" ? [true, false] : values,
+      name, title, description, kind, values: first === "boolean" ? [true, false] : values,
       secret: !!writeOnly || format === "password",
       required: required.includes(name),
       example: example === undefined || kind === json ? "" : text.show(example),

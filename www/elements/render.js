@@ -7,6 +7,7 @@ export function render(form, fields) {
   return [
     pasteBox(form),
     el("p", { className: "none", part: "unavailable", role: "status", hidden: () => !form.isUnavailable }, () => form.words.text("unavailable")),
+    el("p", { className: "none kept", part: "whole", hidden: () => !form.whole }, () => form.words.text("whole", { path: form.whole })),
     issueList(form, "general", () => form.issues()),
     ...fields.map((field) => fieldRow(field, form)),
     el("p", { className: "none kept", part: "kept", hidden: () => !form.kept.length }, () => form.words.text("kept", { fields: form.words.list(form.kept) })),
@@ -53,7 +54,7 @@ function reveal(field, form) {
 function issueList(form, id, issues, field) {
   const { el, each } = form.view;
   const list = el("ul", { id, className: field ? "" : "general", part: "issues", "aria-live": "polite" });
-  return each(list, () => issues().map((issue) => ({ issue, isDisabled: form.disabled, ...form.words.issue(issue) })), ({ issue, isDisabled, severity, message, fix }) => {
+  return each(list, () => issues().map((issue) => ({ issue, isDisabled: form.disabled, ...form.words.issue(issue, form.value) })), ({ issue, isDisabled, severity, message, fix }) => {
     const item = el("li", { className: `issue ${issue.severity}`, part: `issue ${issue.severity}` },
       icon(issue.severity),
       el("span", {}, el("span", { className: "unseen" }, `${severity}: `), message),
@@ -67,7 +68,7 @@ function preview(form) {
   const { el } = form.view;
   const resolved = (f) => () => (form.resolved ? f(form.resolved) : "");
   const fact = (key, f) => el("span", { hidden: () => !resolved(f)() }, el("span", {}, () => `${form.words.text(key)} `), resolved(f));
-  return el("div", { className: "preview", part: "preview" },
+  return el("div", { className: "preview", part: "preview", hidden: () => !form.hasAddress },
     el("span", { className: "title", id: "preview" }, () => form.words.text("preview")),
     // Its own role would have each keystroke read aloud.
     el("output", { "aria-live": "off", "aria-labelledby": "preview" },
@@ -88,10 +89,14 @@ function pasteBox(form) {
     id: "paste", part: "control", rows: 4, autocomplete: "off", spellcheck: false, dir: "ltr",
     disabled: () => form.disabled, "aria-label": () => form.words.text("paste"), "aria-describedby": "paste-help",
   });
-  const fill = () => form.fill(area.value);
-  const box = el("details", { className: "paste", part: "paste" },
+  const fill = () => {
+    // The next paste takes the place of what was no use.
+    if (!form.fill(area.value)) area.select();
+  };
+  const close = () => box.open || (area.value = "");
+  const box = el("details", { className: "paste", part: "paste", ontoggle: close },
     el("summary", {}, () => form.words.text("paste")),
-    el("p", { className: "help", id: "paste-help" }, () => form.words.text("pasteHelp")),
+    el("p", { className: "help", id: "paste-help" }, () => form.words.text(form.type === "s3" ? "pasteHelp" : "pasteJson")),
     area,
     el("button", { type: "button", part: "button", onclick: fill, disabled: () => form.disabled }, () => form.words.text("fill")),
   );

@@ -13,6 +13,7 @@ const CSS = `
   --_radius: var(--bucket-radius, 6px);
   --_mono: var(--bucket-mono, ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace);
   display: block;
+  margin-block-end: 1rem;
   min-inline-size: min(100%, 15rem);
   container-type: inline-size;
   font-family: var(--bucket-font, inherit);
@@ -32,6 +33,8 @@ input, select, textarea {
   font: inherit; color: light-dark(#16181d, #eceef2); background: var(--_field);
   border: 1px solid var(--_edge); border-radius: var(--_radius);
 }
+/* The line that says what was done lies over the form's end: nothing that has the focus lies under it. */
+input, select, textarea, button, summary { scroll-margin-block: 1rem 6rem; }
 input, textarea { font-family: var(--_mono); font-size: .9375em; }
 textarea { resize: vertical; line-height: 1.4; }
 textarea.secret:not(.shown) { -webkit-text-security: disc; }
@@ -56,7 +59,7 @@ ul { list-style: none; display: grid; gap: .5rem; font-size: .875em; }
 .error { --_tone: var(--_error); }
 .warning { --_tone: var(--_warning); }
 svg { inline-size: 1.125em; block-size: 1.45em; fill: none; stroke: var(--_tone); stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
-.issue button { grid-column: 2; justify-self: start; min-block-size: 2rem; font-size: 1em; background: var(--_field); }
+.issue button { grid-column: 2; justify-self: start; min-block-size: 2rem; font-size: 1em; text-align: start; background: var(--_field); }
 .general:not(:empty), .paste, .kept { padding-block-end: 1rem; }
 summary { inline-size: fit-content; cursor: pointer; color: var(--_accent); font-weight: 500; padding-block: .25rem; border-radius: var(--_radius); }
 .paste[open] > :not(summary) { margin-block-start: .5rem; }

@@ -1,10 +1,15 @@
 // A resource as the form holds it: a plain copy of its own, in which whatever it does not know is kept.
 
+import { json } from "../lib/issues.js";
+
 /** Of a framework's proxy too; dates become texts. What is no object of fields is an empty one. */
 export function copied(value) {
-  const plain = JSON.parse(JSON.stringify(value ?? {}) ?? "{}");
+  const plain = JSON.parse(json(value));
   return plain !== null && typeof plain === "object" && !Array.isArray(plain) ? plain : {};
 }
+
+/** What the platform writes where a resource stands elsewhere: `$res:f/folder/name`. */
+export const wholeOf = (value) => (typeof value === "string" && /^\$(res|var):/.test(value) ? value : undefined);
 
 /** An own field: `constructor` is none. */
 export const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
@@ -33,4 +38,14 @@ export function remembered(value, fields, validation) {
   const isDoubtful = (name) => !validation || validation.issues.some(({ severity, path }) => severity === "error" && fieldOf(path) === name);
   const kept = fields.filter(({ name, secret }) => !secret && !isDoubtful(name) && typeof own(value, name) !== "object" && !/[?@]/.test(own(value, name)));
   return withFields({}, kept.map(({ name }) => name), value);
+}
+
+/** Somebody who pastes a secret into the wrong field must not read it in a URL. */
+export function safelyResolved(validation, value, fields) {
+  const { resolved } = validation ?? {};
+  const leaks = resolved && fields.some(({ name, secret }) => {
+    const text = secret && own(value, name);
+    return typeof text === "string" && text.length > 7 && resolved.url.includes(text);
+  });
+  return leaks ? undefined : resolved;
 }

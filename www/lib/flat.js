@@ -1,4 +1,4 @@
-// Headers, records and URLs as Rust takes them, beside values.js.
+// Headers and records as Rust takes them, beside values.js, and URLs as the browser does.
 import { fault } from "./error.js";
 import { counted } from "./wire.js";
 
@@ -11,17 +11,6 @@ export function flatHeaders(headers) {
 
 /** The same for a plain record. */
 export const flatRecord = (record) => counted(Object.entries(record ?? {}).flat());
-
-/** Hosts with other letters than ASCII's are the browser's to spell; the path and query are not. */
-export function asciiHost(url) {
-  const [, scheme, host, rest] = /^([a-z]+:\/\/)?([^/?#]*)(.*)$/is.exec(url);
-  if (/^[\x00-\x7f]*$/.test(host)) return url;
-  try {
-    return (scheme ?? "") + new URL(`http://${host}`).host + rest;
-  } catch {
-    return url;
-  }
-}
 
 /** A URL that was signed is what the browser will send, to the letter, or it is not used. */
 export function canonical(url, path = "/url") {

@@ -1,5 +1,6 @@
 // What every entry that signs one request says to Rust first, and what it makes of the answer.
-import { asciiHost, canonical, flatHeaders } from "./flat.js";
+import { asciiHost } from "./ascii-host.js";
+import { canonical, flatHeaders } from "./flat.js";
 import { credentials, expirationOf, millis } from "./values.js";
 
 /** The fields that `Given` in src/browser/given.rs reads. */

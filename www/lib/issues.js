@@ -19,8 +19,9 @@ const bound = ({ memory, call, __wbindgen_malloc, __wbindgen_free }) => (text) =
 /** It imports what it needs to throw, but a trap follows anyway, and a table for objects, of which it handles none. */
 const imports = new Proxy({}, { get: () => new Proxy({}, { get: () => () => {} }) });
 
-/** `{ init, run }` of a module that is inlined. `run` takes an object, whose `config` may be anything, and gives what Rust answers; undefined for nothing. */
-export function judge(bytes) {
+/** `{ init, run }` of a module that is inlined, and whose findings have their codes by their places in `words`. `run` takes an object, whose `config` may be anything, and gives what Rust answers; undefined for nothing. */
+export function judge(bytes, words) {
+  const codes = Object.keys(words);
   const { init, wasm } = loader(async () => bound((await WebAssembly.instantiate(bytes(), imports)).instance.exports));
   function run({ config, ...given }) {
     const call = wasm();
@@ -32,15 +33,26 @@ export function judge(bytes) {
     } catch (cause) {
       throw fault("internal", undefined, "", { cause });
     }
-    return answer ? JSON.parse(answer) : undefined;
+    if (!answer) return;
+    const found = JSON.parse(answer);
+    for (const issue of found.issues ?? []) issue.code = codes[issue.code];
+    return found;
   }
   return { init, run };
 }
 
-/** What goes round in a circle, or throws when it is read, is nothing. JSON has no other numbers than a Number. */
-function json(value) {
+/** As JSON has it, which knows no other numbers than a Number. What stands inside itself, or throws when it is read, is nothing. */
+export function json(value) {
+  const above = [];
   try {
-    return JSON.stringify(value, (_, member) => (typeof member === "bigint" ? Number(member) : member)) ?? "null";
+    return JSON.stringify(value, function (_, member) {
+      if (typeof member === "bigint") return Number(member);
+      // `this` is what the member is of: all that stands behind it is done.
+      while (above.length && above.at(-1) !== this) above.pop();
+      if (above.includes(member)) return null;
+      if (member !== null && typeof member === "object") above.push(member);
+      return member;
+    }) ?? "null";
   } catch {
     return "null";
   }
@@ -52,10 +64,5 @@ export function one(path, value, ...known) {
   return value;
 }
 
-const filled = (template, params) => template.replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole);
-
-/** By a table of words: a finding with its message, and with the label of its button where it has one. */
-export const wording = (words) => ({ code, severity, path, params, patch }) => {
-  const [message, fix] = words[code];
-  return { code, severity, path, message: filled(message, params), params, ...(patch && { fix: filled(fix, params), patch }) };
-};
+/** A text with its `{parameters}`. */
+export const filled = (template, params) => template.replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole);

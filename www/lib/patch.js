@@ -1,12 +1,16 @@
 // RFC 6902, as much of it as issues use, on whatever a page holds. src/resource/patch.rs does the same natively.
-import { fault } from "./values.js";
+import { fault } from "./error.js";
 
 /** What would reach an object's inheritance is no field of a resource. */
 const FOREIGN = /^(__proto__|prototype|constructor)$/;
 
 /** A copy of `config` with the issue's patch applied. What the patch does not touch is shared with the original. */
 export function applyPatch(config, issue) {
-  return (issue?.patch ?? []).reduce((whole, { op, path, from, value }) => {
+  if (issue === null || typeof issue !== "object") throw fault("invalid_option", "/issue", "It is no issue.");
+  const { patch } = issue;
+  if (!Array.isArray(patch ?? [])) throw fault("invalid_option", "/issue/patch", "It is no list.");
+  return (patch ?? []).reduce((whole, { op, path, from, value }) => {
+    if (!/^(add|remove|replace|move|copy)$/.test(op)) throw unfit(path);
     if (op === "move" || op === "copy") value = at(whole, from);
     if (op === "move") whole = changed(whole, from, "remove");
     // A copy of its own, so that no two configurations share what a patch brought.

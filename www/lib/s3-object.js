@@ -1,6 +1,6 @@
 // The platform's objects: `{ s3, storage?, filename?, presigned? }`; in a text `s3://<storage>/<key>`, `s3:///<key>` in the default
 // storage, or a bare key. A key stands there as it is: nothing in it is encoded, and nothing decoded.
-import { fault } from "./values.js";
+import { fault } from "./error.js";
 
 const bytes = (text) => new TextEncoder().encode(text).length;
 

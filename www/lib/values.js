@@ -34,7 +34,6 @@ function mayBeSent(name) {
   if (!sendable.has(name)) sendable.set(name, canSend([[name, "1"]]).has(name));
   return sendable.get(name);
 }
-const NONE = [];
 
 /**
  * Pairs of anything that `Headers` takes: names in lower case, values of one name joined as they are sent, outer white space
@@ -42,7 +41,6 @@ const NONE = [];
  * as UTF-8 or Latin-1 as they like: with these alone, what is signed is what is stored.
  */
 export function headerPairs(headers) {
-  if (!headers) return NONE;
   const pairs = [];
   for (const [name, value] of Symbol.iterator in headers ? headers : Object.entries(headers)) {
     const lower = `${name}`.toLowerCase();

@@ -6,7 +6,7 @@ use super::super::fields::Fields;
 use super::super::issue::{Issue, IssueCode, Severity};
 use super::super::patch::Operation;
 use super::super::value::Value;
-use super::super::{Options, Profile, Resolved};
+use super::super::{Options, Profile, Resolved, Use, s3};
 use super::names::{Host, WORLD, address, is_container};
 use super::{ACCOUNT, CONTAINER, ENDPOINT, USE_SSL};
 use crate::text::{push_all, split_at_any, trim};
@@ -104,6 +104,17 @@ pub(super) fn judge(fields: &Fields<'_>, use_ssl: Option<bool>, options: &Option
         tell_to_use_tls(fields, IssueCode::AzureUseSslUnset);
     }
     needs_tls(fields, !secure && azure.is_some());
+    if options.usage == Use::Browser && azure.is_none() {
+        let is_open = use_ssl.is_none() && written.is_none() && fields.value(USE_SSL).is_some();
+        let (host, code, is_mixed) = s3::hindrance(mended.authority, options);
+        if let Some(code) = code {
+            let host = if s3::looks_secret(mended.authority) { "…" } else { &host };
+            fields.tell(Issue::new(code, ENDPOINT).text("host", host));
+        }
+        if is_mixed && !secure && !is_open {
+            fields.fault(IssueCode::MixedContent, USE_SSL);
+        }
+    }
     let scheme = if secure || azure.is_some() { Scheme::Https } else { Scheme::Http };
     resolved(account, scheme, mended.authority, mended.folder, named)
 }

@@ -120,7 +120,7 @@ fn judge_container(fields: &mut Fields<'_>) {
         Some((first, _)) => (IssueCode::AzureContainerHasFolder, first),
         None => (IssueCode::AzureContainerInvalid, bare),
     };
-    let meant = fields.mend_name(code, CONTAINER, meant, names::is_container);
+    let meant = fields.mend_name(code, CONTAINER, &names::hyphened(meant), names::is_container);
     fields.set(CONTAINER, meant);
 }
 

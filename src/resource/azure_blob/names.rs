@@ -35,6 +35,18 @@ pub(super) fn is_container(text: &str) -> bool {
     is_one_of(text, SPECIAL) || is_lower_name(text, 63, "-") && !hyphens
 }
 
+/// With one hyphen wherever other signs stand between words.
+pub(super) fn hyphened(text: &str) -> String {
+    let (mut name, mut rest) = (String::new(), Some(text));
+    while let Some(word) = next_piece(&mut rest, "-_. ") {
+        if !word.is_empty() {
+            let hyphen = if name.is_empty() { "" } else { "-" };
+            push_all(&mut name, &[hyphen, word]);
+        }
+    }
+    name
+}
+
 /// 64 bytes in base64.
 pub(super) fn is_account_key(text: &str) -> bool {
     text.strip_suffix("==").is_some_and(|digits| digits.len() == 86 && is_made_of(digits, "+/"))

@@ -34,7 +34,7 @@ pub(super) fn read(text: &str) -> (&'static str, Read) {
         if line.starts_with('[') {
             // Another profile is another key.
             if read.fields.get("accessKey").is_some() {
-                read.left.push(Left::in_text("sections"));
+                read.left.push(Left::sections());
                 break;
             }
             kind = "credentials";

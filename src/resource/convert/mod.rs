@@ -27,6 +27,7 @@ use self::facts::{Facts, is_absent};
 use self::rows::{Left, Read, Table};
 use super::issue::{Issue, IssueCode, Severity};
 use super::value::Value;
+use crate::text::is_one_of;
 
 /// The shapes that can be read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +120,16 @@ impl Shape {
         }
     }
 
+    /// Whether the s3 resource's field has a place in this shape, so that only its value is at fault.
+    fn holds(self, field: &str) -> bool {
+        // The port goes into the endpoint.
+        let field = if field == "port" { "endPoint" } else { field };
+        match self.table() {
+            Some(table) => table.rows.iter().any(|(_, part)| part.tells(field)),
+            None => !is_one_of(field, &["accessKey", "secretKey", "token", "expiration"]),
+        }
+    }
+
     /// Where the s3 resource's field stands in this shape, as a pointer; none in a text.
     fn place_of(self, field: &str) -> &'static str {
         let rows = self.table().filter(|_| self.kind() == "object").map_or(&[][..], |table| table.rows);
@@ -149,7 +160,13 @@ pub fn convert(value: &Value, from: Shape, to: Shape) -> Converted {
     let back = to.read(&written).map(|read| read.fields).unwrap_or_default();
     let mut issues = Vec::new();
     lost(&facts, &Facts::of(&back), &mut |field, severity| {
-        issues.push(dropped(from.place_of(field).into(), field, to.as_str(), severity));
+        let mut issue = dropped(from.place_of(field).into(), field, to.as_str(), severity);
+        if to.holds(field) {
+            issue.code = IssueCode::ConvertAltered;
+        } else if field == "bucket" {
+            issue.code = IssueCode::ConvertBucketApart;
+        }
+        issues.push(issue);
     });
     push_left(&mut issues, left, to.as_str());
     Converted { value: written, issues }
@@ -157,7 +174,11 @@ pub fn convert(value: &Value, from: Shape, to: Shape) -> Converted {
 
 fn push_left(issues: &mut Vec<Issue>, left: Vec<Left>, to: &'static str) {
     for Left { path, name } in left {
-        issues.push(dropped(path.into(), &name, to, Severity::Hint));
+        let mut issue = dropped(path.into(), &name, to, Severity::Hint);
+        if name == rows::SECTIONS {
+            issue.code = IssueCode::ConvertMoreSections;
+        }
+        issues.push(issue);
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
     // What the store is follows from the endpoint.
     read.of_text("provider");
     if has_more {
-        read.left.push(Left::in_text("sections"));
+        read.left.push(Left::sections());
     }
     Some(read)
 }

@@ -151,12 +151,19 @@ pub(super) struct Read {
     pub(super) left: Vec<Left>,
 }
 
+/// Stands for the sections of a file after the one that was read. No setting is called so.
+pub(super) const SECTIONS: &str = "[…]";
+
 pub(super) struct Left {
     pub(super) path: String,
     pub(super) name: String,
 }
 
 impl Left {
+    pub(super) fn sections() -> Self {
+        Self { path: String::new(), name: SECTIONS.into() }
+    }
+
     /// Of a text, which has no paths. What does not look like a setting's name may be a secret in the wrong place.
     pub(super) fn in_text(name: &str) -> Self {
         let plain = name.len() <= 32 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');

@@ -24,6 +24,7 @@ const RULE: &str = r#"
         "x-amz-checksum-sha1",
         "x-amz-checksum-sha256",
         "x-amz-checksum-type",
+        "x-amz-meta-bucketkit-write",
         "x-amz-request-id",
         "x-amz-bucket-region",
         "Retry-After",

@@ -20,7 +20,7 @@ pub(super) fn check(form: &mut Form<'_>) {
 }
 
 fn tls(form: &mut Form<'_>, look: &Look<'_>) {
-    let provider = look.host.provider;
+    let provider = look.host().provider;
     let issue = if form.flag(UseSsl) == Some(false) && provider.tls_only {
         UseSsl.fault(IssueCode::TlsRequired).text("provider", provider.name())
     } else if form.is_absent(UseSsl) {
@@ -35,7 +35,7 @@ fn tls(form: &mut Form<'_>, look: &Look<'_>) {
 }
 
 fn port(form: &mut Form<'_>, look: &Look<'_>) {
-    let host = look.host;
+    let host = look.host();
     let in_host = split_port(host.authority).and_then(|(_, port)| digits(port));
     let given = form.port().map(u64::from);
     if let (Some(port), Some(in_host)) = (given, in_host) {
@@ -67,7 +67,7 @@ fn port(form: &mut Form<'_>, look: &Look<'_>) {
 
 /// The edge serves the host `bucket.s3-accelerate.amazonaws.com` alone, by a certificate for one label.
 fn acceleration(form: &mut Form<'_>, look: &Look<'_>) {
-    if look.host.serves != Serves::Accelerated {
+    if look.host().serves != Serves::Accelerated {
         return;
     }
     if form.text(Bucket).is_some_and(|name| has_any(name, ".")) {
@@ -88,7 +88,7 @@ fn style(form: &mut Form<'_>, look: &Look<'_>) {
     if form.is_opaque(PathStyle) {
         return;
     }
-    let (host, provider) = (look.host, look.host.provider);
+    let (host, provider) = (look.host(), look.host().provider);
     let given = form.flag(PathStyle);
     let name = split_port(host.rest).map_or(host.rest, |(name, _)| name);
     // No bucket's name can stand before an address.

@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
-use super::super::Use;
 use super::super::issue::{Issue, IssueCode};
+use super::super::{Options, Use};
 use super::field::Field::{EndPoint, Expiration, UseSsl};
 use super::form::{Form, Look};
 use crate::encode::pointer;
@@ -18,8 +18,19 @@ pub(super) fn check(form: &mut Form<'_>) {
 }
 
 fn reachable(form: &mut Form<'_>, look: &Look<'_>) {
-    let host = host_of(look.text);
-    let page = form.options.page_url.and_then(split_scheme);
+    let (host, code, is_mixed) = hindrance(look.text, form.options);
+    if let Some(code) = code {
+        form.tell(EndPoint, EndPoint.fault(code).text("host", form.shown(&host)));
+    }
+    if is_mixed && form.flag(UseSsl) == Some(false) {
+        form.say(UseSsl, IssueCode::MixedContent);
+    }
+}
+
+/// An address's host, what keeps the page from calling it, and whether plain http does.
+pub(super) fn hindrance(address: &str, options: &Options<'_>) -> (String, Option<IssueCode>, bool) {
+    let host = host_of(address);
+    let page = options.page_url.and_then(split_scheme);
     let reach = reach(&host);
     let code = if is_internal(&host) {
         Some(IssueCode::EndpointInternal)
@@ -28,13 +39,8 @@ fn reachable(form: &mut Form<'_>, look: &Look<'_>) {
     } else {
         None
     };
-    if let Some(code) = code {
-        form.tell(EndPoint, EndPoint.fault(code).text("host", form.shown(&host)));
-    }
-    let is_plain = form.flag(UseSsl) == Some(false);
-    if is_plain && reach != Reach::ThisMachine && page.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("https")) {
-        form.say(UseSsl, IssueCode::MixedContent);
-    }
+    let is_mixed = reach != Reach::ThisMachine && page.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("https"));
+    (host, code, is_mixed)
 }
 
 /// In small letters, without user, port and path.

@@ -18,9 +18,13 @@ use crate::url::{Scheme, has_dot_segment, is_authority, split_port, split_scheme
 const CHECKS: &[Check] =
     &[tidy, keys::misplaced, location, scheme, user, query, slash, ipv6, host, service, bucket, base_path];
 
-pub(super) fn check(form: &mut Form<'_>) {
-    // Each may leave a text that is nearer to a host; then all look at that, as they would after the patch.
-    form.settle(EndPoint, CHECKS);
+/// `settled` is what the form's version was after the last time: where nothing has changed since, there is nothing new to see.
+pub(super) fn check(form: &mut Form<'_>, settled: &mut u32) {
+    if form.version != *settled {
+        // Each may leave a text that is nearer to a host; then all look at that, as they would after the patch.
+        form.settle(EndPoint, CHECKS);
+        *settled = form.version;
+    }
 }
 
 /// What is wrong with the endpoint, and what it becomes: all `parts` together.
@@ -172,21 +176,21 @@ fn not_ascii(form: &mut Form<'_>, authority: &str, path: &str) {
 
 /// A host of Amazon's that is not the API.
 fn service(form: &mut Form<'_>, look: &Look<'_>) {
-    let code = match look.host.serves {
+    let code = match look.host().serves {
         Serves::Website => IssueCode::EndpointIsWebsite,
         Serves::Nothing => IssueCode::EndpointIsOtherService,
         _ => return,
     };
-    let issue = EndPoint.fault(code).text("found", form.shown(look.host.authority));
+    let issue = EndPoint.fault(code).text("found", form.shown(look.host().authority));
     // Without an endpoint it is that of the region, once that is plain.
-    let region = look.host.region.and_then(known).or_else(|| form.text(Region).and_then(known));
+    let region = look.host().region.and_then(known).or_else(|| form.text(Region).and_then(known));
     form.mend_text(EndPoint, issue, &region.map(store::amazon).unwrap_or_default());
 }
 
 /// The bucket again, before the host or in the path.
 fn bucket(form: &mut Form<'_>, look: &Look<'_>) {
     let (_, path) = split_at_any(look.text, "/");
-    let host = look.host;
+    let host = look.host();
     let given = form.text(Bucket).unwrap_or_default();
     let base = host.provider.base_path;
     let before_host = if !host.bucket.is_empty() {
@@ -221,7 +225,7 @@ fn bucket(form: &mut Form<'_>, look: &Look<'_>) {
 
 /// A store whose API does not begin at its root.
 fn base_path(form: &mut Form<'_>, look: &Look<'_>) {
-    let (base, authority) = (look.host.provider.base_path, look.host.authority);
+    let (base, authority) = (look.host().provider.base_path, look.host().authority);
     if !base.is_empty() && authority.len() == look.text.len() {
         let issue = EndPoint.fault(IssueCode::EndpointNeedsPath).text("expected", base);
         let mut whole = String::from(authority);

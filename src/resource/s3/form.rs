@@ -5,6 +5,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use core::cell::OnceCell;
+
 use super::super::Options;
 use super::super::issue::{Issue, IssueCode};
 use super::super::patch::Operation;
@@ -23,7 +25,15 @@ pub(super) struct Look<'l> {
     /// What the field holds.
     pub(super) text: &'l str,
     /// Of the endpoint, as it stands now.
-    pub(super) host: &'l Host<'l>,
+    authority: &'l str,
+    host: OnceCell<Host<'l>>,
+}
+
+impl<'l> Look<'l> {
+    /// Whose host the endpoint is. Found when first somebody asks: it takes longer than most checks.
+    pub(super) fn host(&self) -> &Host<'l> {
+        self.host.get_or_init(|| Host::read(self.authority))
+    }
 }
 
 pub(super) type Check = fn(&mut Form<'_>, &Look<'_>);
@@ -36,6 +46,8 @@ pub(super) struct Form<'a> {
     now: [Given; 10],
     /// Fields that stand under another name too, its pointer, and whether it is that value which counts.
     elsewhere: Vec<(Field, String, bool)>,
+    /// How often any field was set.
+    pub(super) version: u32,
     /// A set of fields, a bit each, that the next patch changes.
     changed: u16,
     /// Such sets, of the patches so far.
@@ -53,6 +65,7 @@ impl<'a> Form<'a> {
             issues: Default::default(),
             now: Default::default(),
             elsewhere: Vec::new(),
+            version: 0,
             changed: 0,
             together: Vec::new(),
             runs: Vec::new(),
@@ -91,6 +104,7 @@ impl<'a> Form<'a> {
         if let Some(now) = self.now.get_mut(field as usize) {
             *now = given;
         }
+        self.version += 1;
     }
 
     pub(super) fn stands_at(&mut self, field: Field, pointer: String, counts: bool) {
@@ -235,13 +249,9 @@ impl<'a> Form<'a> {
     /// Whether it looks like a secret, or something is in it that did in another field or in other letters, or that stands
     /// where secrets do.
     pub(super) fn holds_secret(&self, text: &str) -> bool {
-        // Pieces of secrets come about where they have slashes; addresses are in small letters.
-        let is_piece = |secret: &String| {
-            text.len() >= 8 && text.bytes().any(|byte| byte.is_ascii_uppercase()) && secret::is_in(text, secret)
-        };
         self.looks_secret(text)
             || self.secrets.iter().any(|secret| secret::is_in(secret, text))
-            || self.runs.iter().chain(&self.secrets).any(is_piece)
+            || self.runs.iter().chain(&self.secrets).any(|secret| secret::has_piece(text, secret))
     }
 
     /// The same without what only its field makes a secret: a bucket may be called as the secret of a test server.
@@ -278,7 +288,7 @@ impl<'a> Form<'a> {
         let mut left = 200;
         while let Some(text) = self.text(field).map(String::from) {
             let authority = store::authority(self.text(EndPoint).unwrap_or_default());
-            let look = Look { field, text: &text, host: &Host::read(&authority) };
+            let look = Look { field, text: &text, authority: &authority, host: OnceCell::new() };
             while self.text(field) == Some(&*text) {
                 let Some(check) = rest.next().filter(|_| left > 0) else { return };
                 left -= 1;

@@ -107,7 +107,7 @@ fn missing(form: &mut Form<'_>) {
 }
 
 fn access_key(form: &mut Form<'_>, look: &Look<'_>) {
-    let is_amazon = look.host.is_amazon();
+    let is_amazon = look.host().is_amazon();
     if !secret::is_access_key(look.text) {
         if is_amazon {
             form.say(AccessKey, IssueCode::AccessKeyUnlikely);
@@ -127,7 +127,7 @@ fn access_key(form: &mut Form<'_>, look: &Look<'_>) {
 }
 
 fn secret_key(form: &mut Form<'_>, look: &Look<'_>) {
-    if look.host.is_amazon() && look.text.len() != 40 {
+    if look.host().is_amazon() && look.text.len() != 40 {
         form.say(SecretKey, IssueCode::SecretKeyUnlikely);
     }
 }

@@ -149,7 +149,9 @@ fn read_url(scheme: Option<Scheme>, text: &str) -> Option<Location> {
     let (authority, path) = split_at_any(before, "/");
     // A user and a password before the host are as secret as a query.
     let authority = split_once(authority, "@").map_or(authority, |(_, host)| host).to_ascii_lowercase();
-    if !is_authority(&authority) {
+    // Of a host that nobody knows, only a scheme or a port says that it is one; and those that are known have dots.
+    let is_written = scheme.is_some() || has_any(&authority, ":");
+    if !is_authority(&authority) || !(is_written || has_any(&authority, ".")) {
         return None;
     }
     let name = split_port(&authority).map_or(&*authority, |(name, _)| name);
@@ -162,8 +164,7 @@ fn read_url(scheme: Option<Scheme>, text: &str) -> Option<Location> {
         Serves::Nothing => return None,
         _ => Kind::Url,
     };
-    // Of a host that nobody knows, only a scheme or a port says that it is one.
-    if !host.is_cloud() && scheme.is_none() && !has_any(&authority, ":") {
+    if !host.is_cloud() && !is_written {
         return None;
     }
     let base = Some(host.provider.base_path).filter(|base| path.starts_with(base)).unwrap_or_default();

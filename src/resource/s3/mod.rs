@@ -46,11 +46,12 @@ pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
     // Whose place a key has taken is absent. The endpoint may name the bucket, and settles what the region is compared
     // with. An address in the place of the bucket or the region may be the endpoint's.
     form.look(Field::Bucket, &[keys::misplaced]);
-    end_point::check(&mut form);
+    let mut settled = 0;
+    end_point::check(&mut form, &mut settled);
     bucket::check(&mut form);
-    end_point::check(&mut form);
+    end_point::check(&mut form, &mut settled);
     region::check(&mut form);
-    end_point::check(&mut form);
+    end_point::check(&mut form, &mut settled);
     end_point::check_empty(&mut form);
     region::compare(&mut form);
     addressing::check(&mut form);
@@ -64,6 +65,11 @@ pub(super) fn validate(fields: &Object, options: &Options<'_>) -> Validation {
 /// For the fields of other shapes: the text without what came along when it was copied, and what that was.
 pub(super) fn clean(text: &str, is_key: bool) -> (String, Option<IssueCode>) {
     paste::clean(text, if is_key { Field::SecretKey } else { Field::Bucket })
+}
+
+/// For the endpoints of other shapes: see there.
+pub(super) fn hindrance(address: &str, options: &Options<'_>) -> (String, Option<IssueCode>, bool) {
+    browser::hindrance(address, options)
 }
 
 /// For the fields of other shapes.

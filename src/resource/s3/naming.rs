@@ -15,7 +15,7 @@ const RESERVED_STARTS: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 const RESERVED_ENDS: [&str; 3] = ["-s3alias", "--ol-s3", "--table-s3"];
 
 pub(super) fn check(form: &mut Form<'_>, look: &Look<'_>) {
-    let (is_amazon, is_new) = (look.host.is_amazon(), form.options.bucket_is_new);
+    let (is_amazon, is_new) = (look.host().is_amazon(), form.options.bucket_is_new);
     let severity = match (is_amazon, is_new) {
         (true, true) => Severity::Error,
         (false, false) => return,

@@ -34,6 +34,8 @@ impl Form<'_> {
             other => {
                 let issue = field.fault(IssueCode::WrongType).text("found", other.kind()).text("expected", expected);
                 return match meant(field, expected, other) {
+                    // Somebody who types a port need not be told of types.
+                    Given::Opaque if field == Port && other.as_text().is_some() => self.read_port(None),
                     Given::Opaque => self.give_up(field, issue),
                     Given::Port(0) => self.read_port(None),
                     meant => self.mend_by(field, issue, meant),

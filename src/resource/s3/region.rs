@@ -33,7 +33,7 @@ fn located(form: &mut Form<'_>, look: &Look<'_>) {
 
 fn spelled(form: &mut Form<'_>, look: &Look<'_>) {
     let text = look.text;
-    let is_amazon = look.host.is_amazon() || form.is_absent(EndPoint);
+    let is_amazon = look.host().is_amazon() || form.is_absent(EndPoint);
     let is_usable = is_made_of(text, "-_.");
     // Only Amazon's regions are known; but a text that can be no code is most likely one of their names.
     if known(text).is_some() || (is_usable && !is_amazon) {
@@ -44,7 +44,7 @@ fn spelled(form: &mut Form<'_>, look: &Look<'_>) {
         form.mend_text(Region, issue, expected);
     } else if !is_usable {
         form.give_up(Region, Region.fault(IssueCode::RegionInvalid));
-    } else if look.host.region.is_none() {
+    } else if look.host().region.is_none() {
         let issue = Region.fault(IssueCode::RegionUnknown).text("found", form.shown(text));
         // New regions come, but none of them is `auto`.
         let severity = if text == "auto" { Severity::Error } else { Severity::Warning };
@@ -82,7 +82,7 @@ pub(super) fn compare(form: &mut Form<'_>) {
 
 /// The host's region is none of Amazon's that is known.
 fn of_host(form: &mut Form<'_>, look: &Look<'_>) {
-    let host = look.host;
+    let host = look.host();
     let Some(of_host) = host.region.filter(|region| host.is_amazon() && known(region).is_none()) else { return };
     let given = form.text(Region).and_then(known);
     if let Some(expected) = given.or_else(|| nearest(of_host)) {
@@ -103,15 +103,15 @@ fn replaced(text: &str, part: &str, by: &str) -> String {
 
 /// China's and Europe's own hosts end differently.
 fn partition(form: &mut Form<'_>, look: &Look<'_>) {
-    let Some(region) = look.host.region.and_then(known).filter(|_| look.host.is_amazon()) else { return };
+    let Some(region) = look.host().region.and_then(known).filter(|_| look.host().is_amazon()) else { return };
     let expected = store::amazon(region);
-    if !expected.ends_with(look.host.suffix) {
+    if !expected.ends_with(look.host().suffix) {
         end_point(form, IssueCode::EndpointWrongPartition, &expected);
     }
 }
 
 fn both(form: &mut Form<'_>, look: &Look<'_>) {
-    let host = look.host;
+    let host = look.host();
     if form.is_opaque(Region) {
         return;
     }
@@ -144,9 +144,9 @@ fn end_point(form: &mut Form<'_>, code: IssueCode, host: &str) {
 }
 
 fn empty(form: &mut Form<'_>, look: &Look<'_>) {
-    let region = look.host.region.unwrap_or(look.host.provider.region.default());
+    let region = look.host().region.unwrap_or(look.host().provider.region.default());
     let issue = Region.fault(IssueCode::RegionEmpty).text("region", region);
-    if look.host.serves == Serves::Accelerated {
+    if look.host().serves == Serves::Accelerated {
         // The edge knows every bucket; nobody else knows the region.
         form.tell(Region, issue);
     } else {

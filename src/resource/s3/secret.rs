@@ -9,6 +9,19 @@ pub(super) fn is_in(secret: &str, text: &str) -> bool {
     secret.len() >= 6 && text.as_bytes().windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret.as_bytes()))
 }
 
+/// Whether `text`, or a word of it, is a piece of `secret`: pieces come about where that has slashes. Addresses are in small
+/// letters.
+#[inline(never)]
+pub(super) fn has_piece(text: &str, secret: &str) -> bool {
+    let is_piece = |word: &[u8]| {
+        word.len() >= 8
+            && word.iter().any(u8::is_ascii_uppercase)
+            && secret.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
+    };
+    let words = |marks: &&str| text.as_bytes().split(|byte| !is_sign(*byte, marks)).any(is_piece);
+    is_piece(text.as_bytes()) || ["+/=_-", ""].iter().any(words)
+}
+
 /// A run of signs too mixed for a name: a secret access key, a token, a key in hexadecimal.
 pub(super) fn looks_like_one(text: &str) -> bool {
     // A very long text is no name either.
@@ -84,4 +97,20 @@ fn has_all_kinds(text: &str) -> bool {
         };
     }
     kinds == 7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_a_piece_of_a_secret_is_found() {
+        let secret = "nameq7XKl4e4Rt/aWjQ/yOTHCMQoHHzhj0tgET+qn0RJ";
+        for text in ["nameq7XKl4e4Rt", "x.nameQ7xkL4e4rt", "aWjQ/yOT", "x aWjQ/yOT", "b/yOTHCMQo", "x.ET+qn0RJ"] {
+            assert!(has_piece(text, secret), "{text}");
+        }
+        for text in ["", "x.y", "Name.7XKl4e4", "other.Words", "nameq7xkl4e4rt", "x.ET+qn0R"] {
+            assert!(!has_piece(text, secret), "{text}");
+        }
+    }
 }
