@@ -4,10 +4,13 @@
  *
  * Entries: "bucketkit" (everything), "bucketkit/upload" (init, openBucket), "bucketkit/sign" (init, sign, presign,
  * presignMany, postPolicy, signPolicy, signedFetch; its wasm is inside), "bucketkit/sign/chunked" (signChunks), "bucketkit/sign/explain" (init, explain) and
- * "bucketkit/sign/sigv4a" (init, signV4a) likewise, "bucketkit/wasm" (the raw wasm file of the first two).
+ * "bucketkit/sign/sigv4a" (init, signV4a) likewise, "bucketkit/wasm" (the raw wasm file of the first two),
+ * "bucketkit/worker" (the worker in which they sum up files).
  */
 
 export * from "./signing.js";
+import type { UnfinishedUpload, UploadStore } from "./unfinished.js";
+export type { UnfinishedUpload, UploadStore };
 
 // ── Start ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 /**
@@ -16,8 +19,12 @@ export * from "./signing.js";
  *
  * `module` says where the module is or brings it; by default it is found beside the JavaScript file, by `import.meta.url`.
  * "bucketkit/sign" carries its own and takes no `module`.
+ *
+ * `workerUrl` says where worker.js is, in which uploads are summed up; by default it is beside the JavaScript file, too. A worker
+ * must be of the page's own origin: where the package is of another one, put that file on yours. Without a worker it is done in
+ * the page, in steps of a few milliseconds.
  */
-export function init(options?: { module?: URL | string | Response | BufferSource | WebAssembly.Module }): Promise<void>;
+export function init(options?: { module?: URL | string | Response | BufferSource | WebAssembly.Module; workerUrl?: URL | string }): Promise<void>;
 
 /** Everything that fails, fails as this. Recognise it by `code`, not by instanceof. It never holds a secret. */
 export class BucketkitError extends Error {
@@ -71,6 +78,8 @@ export type ErrorCode =
   | "bucket_not_found"
   | "wrong_region"
   | "upload_not_found"
+  | "already_exists"
+  | "checksum_mismatch"
   | "etag_not_exposed"
   | "throttled"
   | "server_failed"
@@ -207,21 +216,39 @@ export interface Resolved {
 }
 
 /**
- * A resource plus the right to use it. Sends nothing yet.
+ * A resource plus the right to use it. Sends nothing yet, unless an earlier page has left an upload of this owner to this
+ * bucket that was to be removed, or was not taken up for 7 days: then its parts are removed in the background.
  *
  * `concurrency`: how many requests may be on their way at once, 1 to 64, default 4, shared by all uploads of the bucket.
+ * `owner`: whose unfinished uploads are remembered and found again, a user's id. Without it all who use this browser share
+ * them. `store`: where they are remembered; by default in IndexedDB. Where there is none, or it refuses, nothing is remembered,
+ * and uploads work all the same.
+ *
  * Rejects with `invalid_bucket`, `invalid_region`, `invalid_endpoint`, `invalid_credentials`, `invalid_option`,
  * `url_not_canonical`, `wasm_not_loaded`.
  */
-export function openBucket(options: { resource: S3Resource; auth?: Auth; concurrency?: number; fetch?: typeof fetch }): Promise<Bucket>;
+export function openBucket(options: { resource: S3Resource; auth?: Auth; owner?: string; store?: UploadStore; concurrency?: number; fetch?: typeof fetch }): Promise<Bucket>;
 
 export interface Bucket {
   readonly resolved: Resolved;
   /**
    * Starts an upload. Throws at once, before anything is sent: `invalid_key`, `invalid_option`, `invalid_header`,
-   * `file_too_large`, `url_not_canonical`. All else comes by the upload's `done`.
+   * `file_too_large`, `url_not_canonical`. All else comes by the upload's `done`. With a handle the size is known a moment
+   * later, and what is wrong with options other than the key comes by `done` too.
    */
-  upload(file: Blob | File, options: UploadOptions): Upload;
+  upload(file: Blob | File | FileSystemFileHandle, options: UploadOptions): Upload;
+  /**
+   * What this owner has begun to upload to this bucket, and what neither this page nor another tab is at: left by a page that
+   * is gone, or failed for a reason that may pass. On plain-http origins, where browsers have no Web Locks, other tabs cannot
+   * be asked. The oldest first.
+   */
+  uploads(): Promise<UnfinishedUpload[]>;
+  /**
+   * Ends all of this owner's unfinished uploads, for a sign-out: those to this bucket that run in this page are aborted, the
+   * records of all go, and parts that this bucket's store has are removed. Resolves when that was tried, after 10 seconds at most.
+   * What runs in other tabs is not ended.
+   */
+  forget(): Promise<void>;
   /**
    * A presigned URL for one object. `expiresIn` in seconds, 1 to 604800, default 900. Do not keep it in the page. A `signer`
    * is asked for it, and must return a URL.
@@ -233,6 +260,12 @@ export interface Bucket {
 }
 
 // ── Uploading ────────────────────────────────────────────────────────────────────────────────────────────────────────
+/**
+ * What S3 keeps beside an object, each in a header `x-amz-checksum-…` ([what it computes](https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html));
+ * and `md5`, which it only compares, by the header `Content-MD5`.
+ */
+export type ChecksumAlgorithm = "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256" | "md5";
+
 export interface UploadOptions {
   /** 1 to 1,024 bytes of UTF-8, without `.` or `..` as a segment: browsers resolve those before they send. */
   key: string;
@@ -244,19 +277,34 @@ export interface UploadOptions {
   metadata?: Record<string, string>;
   /** At most 10. Needs s3:PutObjectTagging. */
   tags?: Record<string, string>;
-  /** Encryption, storage class, … */
+  /** Encryption, storage class, … An upload whose headers hold a customer's key is not remembered. */
   headers?: Record<string, string>;
+  /**
+   * Default true. False: an object that is there stays, and the upload fails with `already_exists`, where the store heeds
+   * `If-None-Match: *`. Where it is not known to, the result's `notes` have "overwrite_not_enforced".
+   */
+  overwrite?: boolean;
   /**
    * In bytes, 5 MiB to 5 GiB; a file has at most 10,000 parts. Planned by itself: 8 MiB up to 1 GiB, then more. A file of
    * one part goes up in one PUT.
    */
   partSize?: number;
+  /**
+   * What the store is asked to compare. Default "auto": the strongest that it is known to honour, CRC64NVME before CRC32C and
+   * CRC32; "none" where the store is not known. Each part is read and summed up before it is sent.
+   */
+  checksum?: ChecksumAlgorithm | "auto" | "none";
+  /** Default true: what is under way is remembered, without any credential, so that a later page can go on. A file of one part is not. */
+  resume?: boolean;
+  /** Default "fetch": progress grows part by part. "xhr": by bytes; the bucket's `fetch` is not used for the parts then. */
+  transport?: "fetch" | "xhr";
   signal?: AbortSignal;
 }
 
 /**
  * Sizes in bytes. A part counts when the store has acknowledged it: until the first has arrived `loaded` is 0, and a bar
- * should show that something is under way.
+ * should show that something is under way. With `transport: "xhr"` bytes count that are on their way. It never goes back, and
+ * comes at most ten times a second.
  */
 export interface Progress {
   loaded: number;
@@ -266,34 +314,46 @@ export interface Progress {
   /** Absent as long as nothing is known. */
   secondsLeft?: number;
   parts: { done: number; total: number };
-  phase: "sending" | "completing";
+  /** "reading": parts that are there are compared with the file, before the others are sent. */
+  phase: "reading" | "sending" | "completing";
 }
 
-/** Events: "state" and "progress", without detail: read the properties. None comes after the end. */
+/**
+ * Events: "state" and "progress", without detail: read the properties. "part": a CustomEvent for each part that the store takes
+ * from this page, with `detail: { partNumber, size }`; none for a file that goes in one request. None comes after the end.
+ */
 export interface Upload extends EventTarget {
+  /** 32 hexadecimal digits; an upload that is taken up again keeps its own. */
   readonly id: string;
   readonly key: string;
   /** The file's name, or the key's last segment. */
   readonly name: string;
   readonly size: number;
-  /** "waiting": for credentials. */
-  readonly state: "queued" | "running" | "waiting" | "done" | "failed" | "aborted";
+  /** "waiting": for credentials, or for the network. */
+  readonly state: "queued" | "running" | "paused" | "waiting" | "done" | "failed" | "aborted";
   readonly error?: BucketkitError;
   readonly progress: Progress;
   /**
    * Rejects with the error; after an abort with one of name "AbortError" and code "aborted". Left unobserved it is no
-   * unhandled rejection. After a failure the parts that the store had are removed, but for
-   * `outcome_unknown` (they may be the object) and where the credentials are gone that would remove them: a lifecycle rule
-   * takes those.
+   * unhandled rejection. After a failure the parts that the store had are removed, but for `outcome_unknown` (they may be the
+   * object), where the credentials are gone that would remove them (a lifecycle rule takes those), and for failures that may
+   * pass (the network, the store, credentials, a file that cannot be read) if the upload is remembered: then `bucket.uploads()`
+   * has it.
    */
   readonly done: Promise<UploadResult>;
+  /** Nothing more is sent until `resume`. `inFlight`: what is on its way comes to its end ("finish", the default) or is cancelled, and sent again later. */
+  pause(options?: { inFlight?: "finish" | "cancel" }): void;
+  /** After a pause. `file`: the same file, picked again because it was moved. Throws `invalid_option` if it has another size or date. */
+  resume(file?: Blob | File): void;
   /**
    * Ends it: requests are cancelled, and the store's parts are removed before this resolves. It never rejects. An abort
    * that comes while the store puts the parts together is too late if that succeeds: then `state` is "done".
+   * `keepParts`: they stay, for `bucket.uploads()`; of an upload that is not remembered they are removed all the same.
    */
-  abort(): Promise<void>;
+  abort(options?: { keepParts?: boolean }): Promise<void>;
   /** Each progress as it comes. Ends when the upload is done; throws what `done` rejects with. */
   [Symbol.asyncIterator](): AsyncIterator<Progress>;
+  /** Aborts it. */
   [Symbol.dispose](): void;
 }
 
@@ -307,11 +367,15 @@ export interface UploadResult {
   /** Unsigned. */
   url: string;
   s3: S3Object;
-  /** What the store reports, if it does and its CORS rules expose it. */
+  /** What the store reports, if its CORS rules expose it, or ours if the store has compared it. */
   checksum?: { algorithm: "crc32" | "crc32c" | "crc64nvme" | "sha1" | "sha256"; type: "full-object" | "composite"; value: string };
-  /** acknowledged: the store said yes, nothing was compared. */
-  proof: "acknowledged";
-  notes: { code: string; message: string }[];
+  /**
+   * store-verified: the store compared the whole object's sum with ours. compared: we compared what the store reported.
+   * acknowledged: the store said yes, nothing was compared.
+   */
+  proof: "store-verified" | "compared" | "acknowledged";
+  /** What could not be done as it was wanted. */
+  notes: { code: "overwrite_not_enforced" | "checksum_not_confirmed" | "file_not_compared"; message: string }[];
 }
 
 /** The platform's reference to an object. */

@@ -5,6 +5,8 @@ import { init, wasm } from "./lib/small.js";
 
 const functions = signing(wasm);
 export const { sign, presign, presignMany, postPolicy, signPolicy } = functions;
-export const signedFetch = fetching(init, functions);
+let fetcher;
+/** Made when it is called, so that whoever does not import it ships nothing of it. */
+export const signedFetch = (...given) => (fetcher ??= fetching(init, functions))(...given);
 export { BucketkitError } from "./lib/error.js";
 export { init };

@@ -5,6 +5,9 @@
 //!
 //! Natively `header.rs` and `presign.rs` come to the same by texts: the tests hold the two against each other.
 
+#[cfg(not(target_arch = "wasm32"))]
+use alloc::string::String;
+
 use zeroize::Zeroize;
 
 use crate::encode::{Slash, push_encoded, push_reencoded};
@@ -17,7 +20,7 @@ const KEY: u8 = 0x1e;
 
 /// The answer lies behind what is given.
 #[repr(C)]
-pub(crate) struct Desk {
+pub struct Desk {
     given: [u8; ROOM],
     out: Sheet,
     /// For one secret, day, region and service each. The secrets themselves are not kept.
@@ -28,7 +31,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) const EMPTY: Self =
+    pub const EMPTY: Self =
         Self { hands: [const { Key::NONE }; 4], body: [0; 8], taken: 0, given: [0; ROOM], out: Sheet::EMPTY };
 
     /// Does what the first `length` bytes of what is given say. Gives one more than the length of the answer, and more than
@@ -41,7 +44,7 @@ impl Desk {
     ///   canonical request; the method, the path, the query, keys, with U+001E between them, each to be put behind the path
     ///   for a signature of its own; then what follows the query in the canonical request. Gives path and query, and the
     ///   signature, for each key.
-    pub(crate) fn call(&mut self, length: usize) -> usize {
+    pub fn call(&mut self, length: usize) -> usize {
         let Self { hands, body, taken, given, out } = self;
         out.length = 0;
         let Some(given) = given.get_mut(..length) else { return ROOM + 1 };
@@ -75,6 +78,21 @@ impl Desk {
             _ => sign(out, key, *word == b'2', fields),
         }
         out.length + 1
+    }
+
+    /// The same as JavaScript has it, with the answer: what is given is written, and the answer read. For tests.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn ask(&mut self, given: &[u8]) -> Option<String> {
+        self.given.get_mut(..given.len())?.copy_from_slice(given);
+        let end = self.call(given.len());
+        (1..=ROOM).contains(&end).then(|| (0..end - 1).map(|at| char::from(self.out.byte(at))).collect())
+    }
+}
+
+/// Keys are not shown.
+impl core::fmt::Debug for Desk {
+    fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        out.debug_struct("Desk").finish_non_exhaustive()
     }
 }
 
@@ -142,15 +160,9 @@ mod tests {
     /// Too large for a test's stack.
     static DESK: Mutex<Desk> = Mutex::new(Desk::EMPTY);
 
-    fn call(desk: &mut Desk, given: &[u8]) -> Option<String> {
-        desk.given[..given.len()].copy_from_slice(given);
-        let end = desk.call(given.len());
-        (1..=ROOM).contains(&end).then(|| (0..end - 1).map(|at| char::from(desk.out.byte(at))).collect())
-    }
-
     fn hold(desk: &mut Desk, hand: u8, secret: &str, scope: &str) {
         let given = format!("h{hand}AWS4{secret}\x1f{}", scope.replace('/', "\x1f"));
-        assert_eq!(call(desk, given.as_bytes()).as_deref(), Some(""));
+        assert_eq!(desk.ask(given.as_bytes()).as_deref(), Some(""));
         assert!(desk.given[..given.len()].iter().all(|byte| *byte == 0), "the secret is gone from what was given");
         assert!((0..given.len()).all(|at| desk.out.byte(at) == 0), "and from behind it");
     }
@@ -183,11 +195,11 @@ mod tests {
                 ("/é", "z=1=2&y=/?"),
             ] {
                 let given = format!("1{hand}{PREFIX}\x1fPUT\x1f{path}\x1f{query}\x1f\x1f{REST}");
-                let out = call(desk, given.as_bytes()).unwrap();
+                let out = desk.ask(given.as_bytes()).unwrap();
                 let (sent, signature) = native(&context, &format!("https://h{path}?{query}"));
                 assert_eq!(out, format!("{sent}\x1f{signature}"), "{path}?{query}");
             }
-            let policy = call(desk, format!("p{hand}policy").as_bytes()).unwrap();
+            let policy = desk.ask(format!("p{hand}policy").as_bytes()).unwrap();
             assert_eq!(policy, SigningKey::derive(&context, "19700101").sign("policy"));
         }
     }
@@ -199,7 +211,7 @@ mod tests {
         let credentials = Credentials::new("A", "s", None, None).unwrap();
         let context =
             Context { credentials: &credentials, region: "r", service: "s3", time: Timestamp::from_unix_millis(0) };
-        let out = call(desk, format!("10{PREFIX}\x1fPUT\x1f/b/\x1fx=1\x1fa b\x1ec%41\x1f{REST}").as_bytes()).unwrap();
+        let out = desk.ask(format!("10{PREFIX}\x1fPUT\x1f/b/\x1fx=1\x1fa b\x1ec%41\x1f{REST}").as_bytes()).unwrap();
         let parts = out.split('\x1f').collect::<Vec<_>>();
         let expected = ["https://h/b/a%20b?x=1", "https://h/b/c%2541?x=1"].map(|url| native(&context, url));
         assert_eq!(parts, [&*expected[0].0, &expected[0].1, &expected[1].0, &expected[1].1]);
@@ -212,10 +224,10 @@ mod tests {
             let body = (0..length).map(|at| at as u8).collect::<Vec<_>>();
             let (pieces, end) = body.as_chunks::<64>();
             for piece in pieces {
-                assert_eq!(call(desk, &[b"b0", &piece[..]].concat()).as_deref(), Some(""));
+                assert_eq!(desk.ask(&[b"b0", &piece[..]].concat()).as_deref(), Some(""));
             }
-            assert_eq!(call(desk, &[b"e0", end].concat()).unwrap(), sha256(&body), "{length} bytes");
-            assert_eq!(call(desk, &[b"e0", &body[..]].concat()).unwrap(), sha256(&body), "{length} bytes at once");
+            assert_eq!(desk.ask(&[b"e0", end].concat()).unwrap(), sha256(&body), "{length} bytes");
+            assert_eq!(desk.ask(&[b"e0", &body[..]].concat()).unwrap(), sha256(&body), "{length} bytes at once");
         }
     }
 
@@ -225,13 +237,13 @@ mod tests {
         hold(desk, 0, "s", SCOPE);
         let long = "%".repeat(ROOM / 2);
         for (path, query) in [(&*long, ""), ("/", &*long)] {
-            assert_eq!(call(desk, format!("10{PREFIX}\x1fPUT\x1f{path}\x1f{query}\x1f\x1f{REST}").as_bytes()), None);
+            assert_eq!(desk.ask(format!("10{PREFIX}\x1fPUT\x1f{path}\x1f{query}\x1f\x1f{REST}").as_bytes()), None);
         }
         // More than 4,096 parameters.
         let query = (0..4097).map(|at| format!("{at}&")).collect::<String>();
-        assert_eq!(call(desk, format!("10{PREFIX}\x1fPUT\x1f/\x1f{query}\x1f\x1f{REST}").as_bytes()), None);
+        assert_eq!(desk.ask(format!("10{PREFIX}\x1fPUT\x1f/\x1f{query}\x1f\x1f{REST}").as_bytes()), None);
         assert_eq!(desk.call(ROOM + 1), ROOM + 1);
-        let out = call(desk, format!("10{PREFIX}\x1fPUT\x1f/\x1f\x1f\x1f{REST}").as_bytes());
+        let out = desk.ask(format!("10{PREFIX}\x1fPUT\x1f/\x1f\x1f\x1f{REST}").as_bytes());
         assert!(out.unwrap().starts_with("/\x1f"), "the next one is signed");
     }
 }

@@ -10,15 +10,16 @@ use alloc::string::String;
 
 pub mod canonical_request;
 pub mod chunked;
-// For browser::sign.
-#[cfg(any(test, all(target_arch = "wasm32", feature = "sign")))]
-pub(crate) mod desk;
+// For browser::sign, and for fuzzing.
+#[cfg(any(test, feature = "sign"))]
+#[doc(hidden)]
+pub mod desk;
 mod hash;
 mod header;
 mod pairs;
 pub mod post_policy;
 mod presign;
-#[cfg(any(test, all(target_arch = "wasm32", feature = "sign")))]
+#[cfg(any(test, feature = "sign"))]
 mod sheet;
 pub mod signing_key;
 #[cfg(feature = "sigv4a")]

@@ -35,9 +35,21 @@ test("the page's samples fit the package's types", () => {
   typeCheck(saved("regions.mjs", `const credentials = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", "bucketkit/sign/sigv4a")}`));
   const given = 'const credentials = { accessKeyId: "a", secretAccessKey: "s" };\nconst [method, url, headers, options, answer] = ["GET", "https://h/", {}, { credentials, region: "r" }, new Response("")];\n';
   typeCheck(saved("explain.mjs", given + sample("js", "bucketkit/sign/explain")));
+  const bucket = 'import { openBucket } from "bucketkit";\nconst bucket = await openBucket({ resource: { bucket: "b" }, owner: "ann" });\nconst list = document.body;\n';
+  const left = sample("js", "bucket.uploads()");
+  typeCheck(saved("left.mjs", bucket + left));
+  assert.throws(() => typeCheck(saved("left.mjs", bucket + left.replace("needsFile", "wantsFile"))));
   const before = 'import { openBucket } from "bucketkit";\nconst show = (text, options) => console.log(text, options);\n';
   const upload = 'const bucket = await openBucket({ resource: { bucket: "b" }, auth: async () => ({ accessKeyId: "a", secretAccessKey: "s" }) });\nconst upload = bucket.upload(new Blob([]), { key: "k" });\n';
   typeCheck(saved("errors.mjs", before + upload + sample("js", "upload.done.catch")));
+});
+
+test("the sample about checksums comes to the checksum of all bytes", async () => {
+  const code = sample("js", "bucketkit/checksum");
+  typeCheck(saved("checksum.mjs", `const [first, second] = [new Uint8Array(1), new Uint8Array(1)];\n${code}`));
+  writeFileSync(join(app, "sample.mjs"), `const [first, second] = ["1234", "56789"].map((text) => new TextEncoder().encode(text));\n${code}export default headers;\n`);
+  const { default: headers } = await import(join(app, "sample.mjs"));
+  assert.deepEqual(headers, { "x-amz-checksum-crc64nvme": "rosUhgp5mIg=" });
 });
 
 test("the samples about resources fit the package's types", () => {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
-import { load } from "./unpacked.mjs";
+import { buildSync } from "esbuild";
+import { app, load } from "./unpacked.mjs";
 
 const { signedFetch, sign } = await load("sign.js");
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "sEcReT/x+y", sessionToken: "tOkEn+/=" };
@@ -131,4 +132,14 @@ test("region and service are read off AWS hosts", async () => {
   } finally {
     globalThis.fetch = fetch;
   }
+});
+
+test("a bundle without signedFetch has nothing of it", () => {
+  const bundled = (name) => {
+    const contents = `import { init, ${name} } from "bucketkit/sign"; await init(); globalThis.out = ${name};`;
+    const { outputFiles } = buildSync({ stdin: { contents, resolveDir: app }, bundle: true, minify: true, format: "esm", target: "es2022", write: false });
+    return outputFiles[0].text;
+  };
+  assert.match(bundled("signedFetch"), /referrerPolicy/);
+  assert.doesNotMatch(bundled("presign"), /referrerPolicy/);
 });

@@ -15,8 +15,8 @@ const options = { credentials, region: "eu-west-3" };
 
 test("it holds what it needs and nothing else", () => {
   const files = readdirSync(folder).filter((file) => !/^chunk-\w+\.js$/.test(file)).sort();
-  const expected = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "bucketkit.wasm", "elements-resource-form.d.ts", "elements-resource-form.js", "index.d.ts", "index.js"];
-  assert.deepEqual(files, [...expected, "package.json", "resource-convert.d.ts", "resource-convert.js", "resource.d.ts", "resource.js", "schemas.d.ts", "sign-chunked.d.ts", "sign-chunked.js", "sign-explain.d.ts", "sign-explain.js", "sign-sigv4a.d.ts", "sign-sigv4a.js", "sign.d.ts", "sign.js", "signing.d.ts", "upload.d.ts", "upload.js"]);
+  const expected = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "bucketkit.wasm", "checksum.d.ts", "checksum.js", "elements-resource-form.d.ts", "elements-resource-form.js", "index.d.ts", "index.js"];
+  assert.deepEqual(files, [...expected, "package.json", "resource-convert.d.ts", "resource-convert.js", "resource.d.ts", "resource.js", "schemas.d.ts", "sign-chunked.d.ts", "sign-chunked.js", "sign-explain.d.ts", "sign-explain.js", "sign-sigv4a.d.ts", "sign-sigv4a.js", "sign.d.ts", "sign.js", "signing.d.ts", "unfinished.d.ts", "upload.d.ts", "upload.js", "worker.js"]);
 });
 
 test("publint finds nothing", () => {
@@ -33,34 +33,58 @@ test("the types fit a strict user, and refuse a careless one", () => {
     "good.mts",
     `import { openBucket, BucketkitError, type ErrorCode } from "bucketkit";
      import { sign, init } from "bucketkit/sign";
-     import type { Upload } from "bucketkit/upload";
+     import type { UnfinishedUpload, Upload, UploadStore } from "bucketkit/upload";
      import { signChunks, type SignedChunks } from "bucketkit/sign/chunked";
      import { signV4a } from "bucketkit/sign/sigv4a";
+     import { convertResource, lifecycleRules } from "bucketkit/resource/convert";
+     import { combineChecksums, compositeChecksum, hasher, type ChecksumAlgorithm } from "bucketkit/checksum";
      await init();
+     const text: string | null = convertResource({}, "s3", "rclone").value;
+     const ssl: boolean | undefined = convertResource({}, "s3", "boto3").value?.use_ssl;
+     console.log(text, ssl, lifecycleRules().Rules[0]?.ID);
      const bucket = await openBucket({ resource: { bucket: "b", region: "r" }, auth: async ({ reason, signal }) => (void reason, void signal, { accessKeyId: "a", secretAccessKey: "b" }) });
      const keys = { accessKeyId: "a", secretAccessKey: "b" };
      const chunks: SignedChunks = await signChunks({ url: "https://h/" }, new Blob([]), { credentials: keys, region: "r", trailer: "crc32" });
      console.log(chunks.trailerSignature, signV4a({ url: "https://h/" }, { credentials: keys, regionSet: "*" }).headers);
-     const upload: Upload = bucket.upload(new Blob([]), { key: "k" });
+     const algorithm: ChecksumAlgorithm = "md5";
+     const whole: Uint8Array = combineChecksums("crc64nvme", [{ checksum: hasher("crc64nvme").update(new Uint8Array(3)).digest(), length: 3 }]);
+     console.log(algorithm, whole, compositeChecksum("sha256", [new Uint8Array(32)]).length);
+     const upload: Upload = bucket.upload(new Blob([]), { key: "k", overwrite: false, checksum: "crc64nvme", transport: "xhr", resume: true });
+     upload.pause({ inFlight: "cancel" });
+     upload.resume(new File([], "f"));
+     const store: UploadStore = { load: async () => undefined, save: async () => {}, delete: async () => {}, list: async () => [] };
+     void openBucket({ resource: { bucket: "b" }, owner: "ann", store });
+     const left: UnfinishedUpload[] = await bucket.uploads();
+     for (const { needsFile, resume, discard } of left) needsFile ? await discard() : (await resume()).addEventListener("state", () => {});
+     await bucket.forget();
+     declare const handle: FileSystemFileHandle;
+     await bucket.upload(handle, { key: "k" }).abort({ keepParts: true });
      for await (const { loaded, total } of upload) console.log(loaded / total);
-     const { proof }: { proof: "acknowledged" } = await upload.done;
+     const { proof, notes }: { proof: "store-verified" | "compared" | "acknowledged"; notes: { code: string }[] } = await upload.done;
+     console.log(notes);
      const code: ErrorCode = "aborted";
      console.log(proof, code, BucketkitError, sign({ url: "https://h/" }, { credentials: { accessKeyId: "a", secretAccessKey: "b" }, region: "r" }).headers);`,
   );
   assert.throws(() => check("bad.mts", `import type { ErrorCode } from "bucketkit"; export const code: ErrorCode = "no_such_code";`));
   assert.throws(() => check("bad.mts", `import { openBucket } from "bucketkit"; openBucket({ resource: {} });`));
+  assert.throws(() => check("bad.mts", `import { combineChecksums } from "bucketkit/checksum"; combineChecksums("sha256", []);`));
+  const wrong = (options) => `import { openBucket } from "bucketkit"; (await openBucket({ resource: { bucket: "b" } })).upload(new Blob([]), { key: "k", ${options} });`;
+  check("good.mts", wrong('checksum: "none"'));
+  for (const options of ['checksum: "crc16"', 'overwrite: "no"', 'transport: "ws"']) assert.throws(() => check("bad.mts", wrong(options)));
   assert.throws(() => check("bad.mts", `import { signChunks } from "bucketkit/sign/chunked"; signChunks({ url: "" }, "text", { credentials: { accessKeyId: "a", secretAccessKey: "b" }, region: "r" });`));
 });
 
 test("entries export what their types say", async () => {
   assert.deepEqual(Object.keys(await load("index.js")), ["BucketkitError", "init", "openBucket", "postPolicy", "presign", "presignMany", "sign", "signPolicy", "signedFetch"]);
   assert.deepEqual(Object.keys(await load("upload.js")), ["BucketkitError", "init", "openBucket"]);
+  assert.deepEqual(Object.keys(await load("worker.js")), ["hashing"]);
   assert.deepEqual(Object.keys(await load("sign.js")), ["BucketkitError", "init", "postPolicy", "presign", "presignMany", "sign", "signPolicy", "signedFetch"]);
   assert.deepEqual(Object.keys(await load("sign-chunked.js")), ["BucketkitError", "signChunks"]);
   assert.deepEqual(Object.keys(await load("sign-explain.js")), ["BucketkitError", "explain", "init"]);
+  assert.deepEqual(Object.keys(await load("checksum.js")), ["BucketkitError", "checksum", "checksumOf", "combineChecksums", "compositeChecksum", "hasher", "init"]);
   assert.deepEqual(Object.keys(await load("sign-sigv4a.js")), ["BucketkitError", "init", "signV4a"]);
   const { BucketkitError } = await load("index.js");
-  for (const entry of ["upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js"]) assert.equal((await load(entry)).BucketkitError, BucketkitError);
+  for (const entry of ["upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js", "checksum.js"]) assert.equal((await load(entry)).BucketkitError, BucketkitError);
 });
 
 test("before init and without the wasm it says what to do", async () => {

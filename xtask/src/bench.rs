@@ -19,8 +19,10 @@ pub(crate) struct Options {
 pub(crate) fn run(project: &Project, what: Option<&str>, options: Options) -> Result<()> {
     let (script, doing) = match what {
         Some("sign") => ("tests/bench/sign.mjs", "Signing"),
+        Some("upload") => ("tests/bench/upload.mjs", "Uploading"),
         Some("resource") => ("tests/bench/resource.mjs", "Validating"),
-        _ => bail!("say what to measure: `cargo xtask bench sign` or `cargo xtask bench resource`"),
+        Some("checksum") => ("tests/bench/checksum.mjs", "Summing up"),
+        _ => bail!("say what to measure: `cargo xtask bench` with `sign`, `upload`, `resource` or `checksum`"),
     };
     if options.rounds == Some(0) {
         bail!("`--rounds` is at least 1");
@@ -28,6 +30,7 @@ pub(crate) fn run(project: &Project, what: Option<&str>, options: Options) -> Re
     pack::run(project, Mode::Ship)?;
     let mut node = project.command("node");
     node.arg(script).args(options.flags).env("BUCKETKIT_CHROMIUM", browser::find_or_install()?);
+    node.env("BUCKETKIT_PYTHON", dev_store::python()?);
     if let Some(rounds) = options.rounds {
         node.arg(format!("--rounds={rounds}"));
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::inline;
+use crate::inline::{self, Inline};
 use crate::process;
 use crate::project::Project;
 use crate::setup::wasm::{TARGET, WasmRust};
@@ -17,22 +17,43 @@ use crate::setup::{self, fingerprint, npm};
 pub(crate) struct Module {
     pub(crate) name: &'static str,
     pub(crate) features: &'static [&'static str],
-    /// It travels inside a script; else it is fetched.
-    pub(crate) inlined: bool,
+    /// How it travels inside a script; else it is fetched.
+    pub(crate) inline: Option<Inline>,
+    /// What JavaScript calls where its glue is written by hand, as in `www/lib/desk.js` and `www/lib/issues.js`; without,
+    /// wasm-bindgen writes it.
+    exports: &'static [&'static str],
+    /// Compiled for speed, where all others are for size.
+    fast: bool,
 }
 
-pub(crate) const MODULES: &[Module] = &[
-    Module { name: "sign", features: &["--no-default-features", "--features=sign"], inlined: true },
-    Module { name: "chunked", features: &["--no-default-features", "--features=chunked"], inlined: true },
-    Module { name: "explain", features: &["--no-default-features", "--features=explain"], inlined: true },
-    Module { name: "sigv4a", features: &["--no-default-features", "--features=sigv4a"], inlined: true },
-    Module { name: "resource", features: &["--no-default-features", "--features=resource"], inlined: true },
-    Module { name: "convert", features: &["--no-default-features", "--features=convert"], inlined: true },
-    Module { name: "bucketkit", features: &["--no-default-features", "--features=sign,upload"], inlined: false },
-];
+impl Module {
+    const fn inlined(name: &'static str, features: &'static [&'static str]) -> Self {
+        Self { name, features, inline: Some(Inline::Streams), exports: &[], fast: false }
+    }
+}
 
-/// The module whose glue is written by hand, and what that asks of it: see `www/lib/desk.js`.
-const OWN_GLUE: (&str, &[&str]) = ("sign", &["memory", "room", "call"]);
+const DESK: &[&str] = &["memory", "room", "call"];
+const JUDGE: &[&str] = &["memory", "call", "__wbindgen_malloc", "__wbindgen_free"];
+
+pub(crate) const MODULES: &[Module] = &[
+    Module {
+        inline: Some(Inline::Whole),
+        exports: DESK,
+        ..Module::inlined("sign", &["--no-default-features", "--features=sign"])
+    },
+    Module {
+        inline: Some(Inline::Whole),
+        exports: DESK,
+        fast: true,
+        ..Module::inlined("checksum", &["--no-default-features", "--features=checksum"])
+    },
+    Module::inlined("chunked", &["--no-default-features", "--features=chunked"]),
+    Module::inlined("explain", &["--no-default-features", "--features=explain"]),
+    Module::inlined("sigv4a", &["--no-default-features", "--features=sigv4a"]),
+    Module { exports: JUDGE, ..Module::inlined("resource", &["--no-default-features", "--features=resource"]) },
+    Module { exports: JUDGE, ..Module::inlined("convert", &["--no-default-features", "--features=convert"]) },
+    Module { inline: None, ..Module::inlined("bucketkit", &["--no-default-features", "--features=sign,upload"]) },
+];
 
 /// What rustc may emit and every browser of the last years knows. wasm-opt asks for each by name.
 const WASM_FEATURES: &[&str] = &[
@@ -57,6 +78,12 @@ const PASSES: &[&str] = &[
     "--dealign",
 ];
 
+const FAST_PASSES: &[&str] = &["--low-memory-unused", "-O3", "--dealign"];
+
+/// Half a megabyte, behind which the data lie: an address takes three bytes in the code, and behind the megabyte that is usual
+/// four. (The bytes of the latter happen to be shorter as text, which counts where a module is not in streams.)
+const STACK: &str = "-Clink-arg=-zstack-size=524288";
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Small.
@@ -66,18 +93,11 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    fn profile(self) -> &'static str {
+    fn profile(self, module: &Module) -> &'static str {
         match self {
+            Self::Ship if module.fast => "wasm-fast",
             Self::Ship => "wasm",
             Self::Dev => "dev",
-        }
-    }
-
-    /// Cargo's folder for the profile.
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Ship => "wasm",
-            Self::Dev => "debug",
         }
     }
 }
@@ -96,9 +116,10 @@ pub(crate) fn run(project: &Project, mode: Mode) -> Result<PathBuf> {
             compiled.as_slice(),
             include_bytes!("build.rs"),
             include_bytes!("inline.rs"),
+            include_bytes!("streams.rs"),
             &fs::read(project.root.join("package-lock.json"))?,
         ];
-        let made_from = format!("{} {}", mode.profile(), fingerprint(&recipe.concat()));
+        let made_from = format!("{} {}", mode.profile(module), fingerprint(&recipe.concat()));
         let stamp = folder.join(".made-from");
         if fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == made_from) {
             continue;
@@ -106,15 +127,20 @@ pub(crate) fn run(project: &Project, mode: Mode) -> Result<PathBuf> {
         fs::remove_file(&stamp).ok();
         bind(module, compiled, &folder, mode)?;
         let wasm = folder.join(format!("{}_bg.wasm", module.name));
-        if module.name == OWN_GLUE.0 {
-            keep_exports(project, &wasm, OWN_GLUE.1)?;
+        if !module.exports.is_empty() {
+            keep_exports(project, &wasm, module.exports)?;
         }
         if mode == Mode::Ship {
-            optimise(project, &wasm)?;
+            optimise(project, &wasm, if module.fast { FAST_PASSES } else { PASSES })?;
         }
-        if module.inlined {
-            fs::write(folder.join(format!("{}_bytes.js", module.name)), inline::module(module.name))?;
-            fs::write(folder.join(format!("{}_bytes.txt", module.name)), inline::text(&fs::read(&wasm)?))?;
+        if let Some(inline) = module.inline {
+            let literal = inline::literal(&fs::read(&wasm)?, inline)?;
+            fs::write(folder.join(format!("{}_bytes.js", module.name)), inline::script(module.name, inline))?;
+            let text = folder.join(format!("{}_bytes.txt", module.name));
+            fs::write(&text, literal)?;
+            if inline == Inline::Streams && mode == Mode::Ship {
+                check_unfolded(project, &text, &wasm)?;
+            }
         }
         fs::write(stamp, made_from)?;
     }
@@ -124,12 +150,17 @@ pub(crate) fn run(project: &Project, mode: Mode) -> Result<PathBuf> {
 fn compile(project: &Project, rust: &WasmRust, module: &Module, mode: Mode) -> Result<Vec<u8>> {
     eprintln!("Compiling the WebAssembly module `{}`.", module.name);
     let mut cargo = rust.cargo(project, "rustc")?;
-    cargo.args(["--quiet", "--crate-type", "cdylib", "--profile", mode.profile()]).args(module.features);
+    cargo.args(["--quiet", "--crate-type", "cdylib", "--profile", mode.profile(module)]).args(module.features);
+    if module.inline != Some(Inline::Whole) {
+        cargo.args(["--", STACK]);
+    }
     // With vectors SHA-256 takes half the time of the loop that is as small, and 7 kB less than 64 rounds written out.
     let flags = [setup::wasm::without_own_paths(), vec!["-Ctarget-feature=+simd128".to_owned()]].concat();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     process::run(&mut cargo)?;
-    let file = project.target.join("wasm").join(TARGET).join(mode.folder()).join("bucketkit.wasm");
+    // Cargo's folder of the profile `dev` has a name of its own.
+    let folder = if mode == Mode::Dev { "debug" } else { mode.profile(module) };
+    let file = project.target.join("wasm").join(TARGET).join(folder).join("bucketkit.wasm");
     fs::read(&file).with_context(|| format!("cargo made no {}", file.display()))
 }
 
@@ -144,6 +175,18 @@ fn bind(module: &Module, wasm: Vec<u8>, folder: &Path, mode: Mode) -> Result<()>
     bindgen.generate(folder).map_err(|error| anyhow!("wasm-bindgen failed on the module `{}`: {error:#}", module.name))
 }
 
+/// What pages will make of the streams is the module, to the byte.
+fn check_unfolded(project: &Project, text: &Path, wasm: &Path) -> Result<()> {
+    const CHECK: &str = "
+import { readFileSync } from 'node:fs';
+import unfold from './www/lib/unfold.js';
+const [, text, wasm] = process.argv;
+if (Buffer.compare(unfold((0, eval)(readFileSync(text, 'utf8'))), readFileSync(wasm))) throw new Error(`${text} unfolds to another module than ${wasm}`);
+";
+    let mut node = project.command("node");
+    process::run_quietly(node.args(["--input-type=module", "--eval", CHECK, "--"]).arg(text).arg(wasm))
+}
+
 /// Takes away what wasm-bindgen exports for glue of its own, and what only that would reach.
 fn keep_exports(project: &Project, wasm: &Path, exports: &[&str]) -> Result<()> {
     let (graph, kept) = (wasm.with_extension("json"), wasm.with_extension("kept"));
@@ -156,10 +199,10 @@ fn keep_exports(project: &Project, wasm: &Path, exports: &[&str]) -> Result<()> 
     Ok(fs::rename(kept, wasm)?)
 }
 
-fn optimise(project: &Project, wasm: &Path) -> Result<()> {
+fn optimise(project: &Project, wasm: &Path, passes: &[&str]) -> Result<()> {
     let small = wasm.with_extension("opt");
     let mut tool = project.npm_tool("wasm-opt");
-    tool.args(PASSES).args(WASM_FEATURES).args(["--strip-target-features", "--output"]).arg(&small).arg(wasm);
+    tool.args(passes).args(WASM_FEATURES).args(["--strip-target-features", "--output"]).arg(&small).arg(wasm);
     process::run_quietly(&mut tool)?;
     Ok(fs::rename(small, wasm)?)
 }

@@ -4,6 +4,7 @@
 mod bench;
 mod browsers;
 mod build;
+mod chaos;
 mod conformance;
 mod demo;
 mod fuzz;
@@ -18,6 +19,7 @@ mod signatures;
 mod sim;
 mod size;
 mod stack;
+mod streams;
 mod test;
 mod tidy;
 
@@ -40,7 +42,7 @@ cargo xtask <command>
   size [--json] [--check]       what each entry of the package weighs, beside its budget
   tidy                          format, lints, layering, file length, generated files, budgets
   generate [--check]            write the files that are made from the Rust sources
-  sim --seeds N [--from S]      simulate N uploads in a world of faults
+  sim --seeds N [--from S]      simulate N lives of a page in a world of faults; --seed S: this one alone
   conformance                   the long proofs: 100,000 random requests signed as AWS's own signer signs them, and what
                                 Garage, another store, says to what a browser sends
   fuzz --seconds N              arbitrary bytes for all that parses, and for the upload machine
@@ -48,7 +50,10 @@ cargo xtask <command>
        [--replay FILE]          and only this input
   bench sign [--rounds N]       how fast the package signs, beside its peers, in a browser; --check: fail on a missed target
        [--quick] [--json] [--check]
+  bench upload                  how fast, and with how much memory, it uploads, beside its peers; the same options
   bench resource               how long it takes to validate a resource, in a browser; the same options
+  bench checksum                how fast checksums are, beside its peers, in a browser; the same options
+  chaos [--mib N]               one upload through everything at once, in a browser: killed tabs, lost answers, flipped bits
   memory                        upload 1 GiB in a browser and watch its memory
   setup                         fetch what the other commands would fetch when they need it
   help                          this text
@@ -106,8 +111,17 @@ fn run(mut args: Arguments) -> Result<()> {
             finish(args)?;
             generate::run(&project, check)
         }
+        "chaos" => {
+            let mib = args.opt_value_from_str("--mib")?;
+            finish(args)?;
+            chaos::run(&project, mib)
+        }
         "sim" => {
-            let (seeds, from) = (args.value_from_str("--seeds")?, args.opt_value_from_str("--from")?);
+            let only = args.opt_value_from_str("--seed")?;
+            let (seeds, from) = match only {
+                Some(_) => (1, only),
+                None => (args.value_from_str("--seeds")?, args.opt_value_from_str("--from")?),
+            };
             finish(args)?;
             sim::run(&project, seeds, from)
         }

@@ -18,13 +18,17 @@ const ENTRIES: &[&str] = &[
     "sign-chunked.js",
     "sign-explain.js",
     "sign-sigv4a.js",
+    "checksum.js",
     "resource.js",
     "elements-resource-form.js",
     "resource-convert.js",
+    WORKER,
 ];
-/// Signing alone is a file of its own, which shares no chunks with the others: a compressor makes less of it in two, and it
-/// has a shorter table of messages.
-const ALONE: &str = "sign.js";
+/// These share no chunks with the others. Signing alone has a shorter table of messages, and a compressor makes less of it in
+/// one; the worker is one file, since an app may have to put it elsewhere.
+const ALONE: &[(&str, &str)] = &[("sign.js", "errors-sign.generated.js"), (WORKER, "errors.generated.js")];
+/// Where uploads are summed up.
+pub(crate) const WORKER: &str = "worker.js";
 
 /// What lies beside the code.
 const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
@@ -56,11 +60,10 @@ pub(crate) fn run(project: &Project, mode: Mode) -> Result<Package> {
 
 fn stage(project: &Project, modules: &Path, staged: &Path, mode: Mode) -> Result<Package> {
     let mut metafiles = Vec::new();
-    let (alone, others) = ENTRIES.iter().partition::<Vec<_>, _>(|entry| **entry == ALONE);
-    for (name, entries, messages) in
-        [("alone", alone, "errors-sign.generated.js"), ("others", others, "errors.generated.js")]
-    {
-        let metafile = modules.join(format!("esbuild-{name}.json"));
+    let others = ENTRIES.iter().filter(|entry| ALONE.iter().all(|(alone, _)| alone != *entry));
+    let alone = ALONE.iter().map(|(entry, messages)| (vec![entry], *messages));
+    for (entries, messages) in alone.chain([(others.collect(), "errors.generated.js")]) {
+        let metafile = modules.join(format!("esbuild-{}.json", metafiles.len()));
         bundle(project, modules, staged, &entries, messages, &metafile, mode)?;
         metafiles.push(metafile);
     }
@@ -108,10 +111,13 @@ fn bundle(
         "--charset=utf8",
     ]);
     esbuild.args(["--chunk-names=chunk-[hash]", "--legal-comments=none", "--log-level=warning"]);
+    // As it is written, the name is that in the package.
+    esbuild.arg(format!("--external:*/{WORKER}"));
     if mode == Mode::Ship {
         esbuild.arg("--minify");
     }
     esbuild.arg(format!("--alias:#messages={}", project.root.join("www").join(messages).display()));
+    esbuild.arg(format!("--alias:{}={}", inline::UNFOLD, project.root.join("www/lib/unfold.js").display()));
     for module in build::MODULES {
         let (name, folder) = (module.name, modules.join(module.name));
         esbuild.arg(format!("--alias:#wasm/{name}={}", folder.join(format!("{name}.js")).display()));
@@ -134,7 +140,7 @@ fn finish(project: &Project, modules: &Path, staged: &Path, mode: Mode) -> Resul
             process::run(&mut terser)?;
         }
         let mut script = fs::read_to_string(&path)?;
-        for name in build::MODULES.iter().filter(|module| module.inlined).map(|module| module.name) {
+        for name in build::MODULES.iter().filter(|module| module.inline.is_some()).map(|module| module.name) {
             if script.contains(&inline::mark(name)) {
                 let text = fs::read_to_string(modules.join(name).join(format!("{name}_bytes.txt")))?;
                 script = script.replace(&inline::mark(name), &text);

@@ -15,9 +15,9 @@ use crate::project::Project;
 struct Entry {
     name: &'static str,
     script: &'static str,
-    /// The WebAssembly that it fetches; `sign` and `explain` carry their own inside.
+    /// The WebAssembly that it fetches; `sign` and `explain` carry their own inside. What fetches one has a worker, too.
     wasm: Option<&'static str>,
-    /// Bytes in brotli, script and WebAssembly together. It is only ever lowered, towards the goal.
+    /// Bytes in brotli, script and WebAssembly together. It is lowered towards the goal, and raised only for a capability that is new.
     budget: u64,
     /// What the design wants.
     goal: u64,
@@ -25,21 +25,23 @@ struct Entry {
 
 const ENTRIES: &[Entry] = &[
     Entry { name: "sign", script: "sign.js", wasm: None, budget: 8_000, goal: 8_000 },
-    Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 21_200, goal: 12_000 },
-    Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 33_800, goal: 20_000 },
-    Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 28_000, goal: 20_000 },
-    Entry { name: "resource", script: "resource.js", wasm: None, budget: 50_300, goal: 36_000 },
+    Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 19_700, goal: 12_000 },
+    Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 31_000, goal: 20_000 },
+    Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 26_000, goal: 20_000 },
+    Entry { name: "checksum", script: "checksum.js", wasm: None, budget: 7_100, goal: 6_000 },
+    Entry { name: "resource", script: "resource.js", wasm: None, budget: 45_200, goal: 36_000 },
     // The form alone weighs 7 kB: what is above "resource".
     Entry {
         name: "elements/resource-form",
         script: "elements-resource-form.js",
         wasm: None,
-        budget: 57_800,
+        budget: 53_500,
         goal: 44_000,
     },
-    Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 35_500, goal: 24_000 },
-    Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 46_800, goal: 24_000 },
-    Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 50_700, goal: 60_000 },
+    Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 31_300, goal: 24_000 },
+    // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload; it has yet to shrink.
+    Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 68_300, goal: 24_000 },
+    Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 72_200, goal: 60_000 },
 ];
 
 /// Node's own zlib: what servers compress with. Each file by itself, as it is served.
@@ -79,7 +81,7 @@ fn measure(project: &Project, package: &Package) -> Result<Vec<Measured>> {
     let mut measured = Vec::new();
     for entry in ENTRIES {
         let mut files = loaded_with(&metafiles, entry.script)?;
-        files.extend(entry.wasm.map(str::to_owned));
+        files.extend(entry.wasm.iter().flat_map(|wasm| [*wasm, pack::WORKER]).map(str::to_owned));
         let paths = files.iter().map(|file| project.dist().join(file));
         let sizes = process::read(project.command("node").args(["--eval", MEASURE, "--"]).args(paths))?;
         let sizes: Vec<[u64; 3]> = serde_json::from_value(serde_json::from_str(&sizes)?)?;

@@ -13,8 +13,6 @@ export async function presigned({ credentials, region, bucket, expiresIn }) {
   return (key) => bucketkit.presign({ url: `${bucket}/${key}` }, options);
 }
 
-/** Undefined while the package has no such function. */
 export function many({ credentials, region, bucket, expiresIn }) {
-  const { presignMany } = bucketkit;
-  return presignMany && ((keys) => presignMany({ url: `${bucket}/` }, keys, { credentials, region, expiresIn }));
+  return (keys) => bucketkit.presignMany({ url: `${bucket}/` }, keys, { credentials, region, expiresIn });
 }

@@ -21,6 +21,7 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     targets::url::TARGET,
     targets::sign::TARGET,
+    targets::desk::TARGET,
     targets::object::TARGET,
     targets::values::TARGET,
     targets::time::TARGET,

@@ -19,10 +19,14 @@ pub(crate) fn secret(number: u64, length: usize) -> String {
 }
 
 /// Whether enough of the secret to matter is in the text: any fifteen characters in a row are found. What the input itself
-/// holds does not count: libFuzzer watches comparisons, this one too, and learns what would be found.
+/// holds does not count: libFuzzer watches comparisons, this one too, and learns what would be found; with signs in between
+/// that nobody sees and a validator takes away, too.
 pub(crate) fn leaks(text: &str, secret: &str, input: &[u8]) -> bool {
     let parts = secret.as_bytes().chunks_exact(8).filter_map(|part| std::str::from_utf8(part).ok());
-    let given = |part: &str| input.windows(8).any(|window| window == part.as_bytes());
+    let given = |part: &str| {
+        let seen: Vec<u8> = input.iter().copied().filter(u8::is_ascii_graphic).collect();
+        seen.windows(8).any(|window| window == part.as_bytes())
+    };
     parts.into_iter().any(|part| text.contains(part) && !given(part))
 }
 

@@ -38,6 +38,11 @@ fn sign() {
 }
 
 #[test]
+fn desk() {
+    try_out("desk", 3_000);
+}
+
+#[test]
 fn object() {
     try_out("object", 10_000);
 }

@@ -23,7 +23,7 @@ function duration(seconds) {
   return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(Math.ceil(value));
 }
 
-const stateNames = { queued: "Waiting for its turn", running: "Uploading", waiting: "Waiting for credentials", done: "Stored", failed: "Failed", aborted: "Cancelled" };
+const stateNames = { queued: "Waiting for its turn", running: "Uploading", paused: "Paused", waiting: "Waiting for credentials or the network", done: "Stored", failed: "Failed", aborted: "Cancelled" };
 
 function show(bucket, upload) {
   const row = byId("row").content.firstElementChild.cloneNode(true);

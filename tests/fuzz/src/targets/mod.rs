@@ -1,11 +1,13 @@
 pub(crate) mod answers;
 pub(crate) mod convert;
+pub(crate) mod desk;
 pub(crate) mod object;
 pub(crate) mod redact;
 pub(crate) mod resource;
 pub(crate) mod sign;
 pub(crate) mod time;
 pub(crate) mod upload;
+mod upload_world;
 pub(crate) mod url;
 pub(crate) mod values;
 

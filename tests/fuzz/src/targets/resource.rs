@@ -45,6 +45,8 @@ fn seeds() -> Vec<Vec<u8>> {
         r#"{"type":"S3","bucket":"b","access_key":"SECRET","endpoint":"http://h","allow_http":"no"}"#,
         r#"{"bucket":"b","serviceAccountKey":{"type":"service_account","private_key":"-----BEGIN SECRET"}}"#,
         r#"{"type":"S3Storage","s3_resource_path":"u/me/x","secondary_storage":{"a":{"type":"Azure"}}}"#,
+        // No JSON, so that it is the bucket's name.
+        r#"a.nameSECRET","accessKey":"SECRET"}"#,
         "[{}]",
     ]
     .iter()

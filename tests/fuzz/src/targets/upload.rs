@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bucketkit::credentials::Credentials;
 use bucketkit::endpoint::{Endpoint, ObjectKey, Resource};
-use bucketkit::http::{HttpResponse, Method};
-use bucketkit::protocol::s3::{ObjectOptions, ObjectSettings};
+use bucketkit::http::Method;
+use bucketkit::protocol::s3::{ObjectOptions, ObjectSettings, PartNumber};
+use bucketkit::providers::AWS;
 use bucketkit::time::Timestamp;
 use bucketkit::upload::{
-    Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Lent, Limits, NewUpload, Notice, Plan, PresignId,
-    PresignRequest, RequestId, Send, SignId, Signature, Unsigned,
+    Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Integrity, Lent, Limits, NewUpload, Notice, Plan,
+    PresignId, PresignRequest, RequestId, Send, SignId, Signature, Unsigned,
 };
 
 use crate::Target;
-use crate::input::{Fields, fields};
+use crate::input::Fields;
+use crate::targets::upload_world::{friendly, response, seeds};
 
 pub(crate) const TARGET: Target = Target {
     name: "upload",
@@ -46,44 +48,28 @@ pub(crate) const TARGET: Target = Target {
         "Z0x",
         "z0",
         "Y0",
+        "p0",
+        "q0",
+        "u0",
+        "o0",
+        "O0",
+        "H0",
+        "Hx",
+        "h0",
+        "b9",
+        "k0",
+        "V0",
+        "S9",
+        "SQ",
+        "R0e400<Error><Code>BadDigest</Code></Error>",
+        "R00412",
+        "R00404",
+        "R00400<Error><Code>InvalidPart</Code></Error>",
+        "R00200<ListPartsResult><Part><PartNumber>1</PartNumber><ETag>d41d8cd98f00b204e9800998ecf8427e</ETag></Part></ListPartsResult>",
         "R0d403<Error><Code>RequestTimeTooSkewed</Code></Error>",
         "R00200<Error><Code>InternalError</Code></Error>",
     ],
 };
-
-fn seeds() -> Vec<Vec<u8>> {
-    vec![
-        fields(&["2a", "S1", "C0", "G0"]),
-        fields(&["3a", "S3", "C0", "G0", "G0", "G0", "G0", "G0", "G0", "G0"]),
-        fields(&["2f", "S3", "G0", "L0e200", "L1e200", "A0", "L2e200", "L3e200", "L4e404", "G0"]),
-        fields(&["1f", "S4", "S2", "G0", "G0", "R0e500", "T0", "G0", "F0", "T0", "A0", "G0", "G0"]),
-        fields(&[
-            "6a",
-            "S3",
-            "c0",
-            "T0",
-            "C0",
-            "P0",
-            "G0",
-            "R0d403<Error><Code>RequestTimeTooSkewed</Code></Error>",
-            "G1",
-        ]),
-        fields(&[
-            "4a",
-            "S3",
-            "x0",
-            "G0",
-            "R00403<Error><Code>ExpiredToken</Code></Error>",
-            "C0",
-            "A0",
-            "t9",
-            "T0",
-            "G0",
-        ]),
-        fields(&["3s", "S3", "Z0h", "G0", "z0", "T0", "Z0u", "Y0", "G0", "A0", "P0", "Z0u"]),
-        fields(&["2s", "S1", "Z0x", "Z0h", "R00403<Error><Code>ExpiredToken</Code></Error>", "Z0h", "G0"]),
-    ]
-}
 
 fn run(data: &[u8]) {
     let mut input = Fields::new(data);
@@ -107,6 +93,10 @@ struct Page {
     files: BTreeMap<u32, bool>,
     presigns: BTreeSet<u32>,
     wishes: u32,
+    /// Parts whose bytes were asked for.
+    reading: Vec<(FileId, PartNumber)>,
+    /// The last that was written down.
+    record: Option<Box<NewUpload>>,
     /// What a signer returns is its own business.
     remote: bool,
 }
@@ -144,6 +134,8 @@ impl Page {
             files: BTreeMap::new(),
             presigns: BTreeSet::new(),
             wishes: 0,
+            reading: Vec::new(),
+            record: None,
         }
     }
 
@@ -155,7 +147,22 @@ impl Page {
         let fetch = self.asking.unwrap_or(FetchId(at as u32));
         match kind {
             b'S' => self.start(choice),
-            b'A' => self.handle(Event::Abort { file: FileId(at as u32) }),
+            b'A' | b'k' => self.handle(Event::Abort { file: FileId(at as u32), keep_parts: kind == b'k' }),
+            b'p' | b'q' => self.handle(Event::Pause { file: FileId(at as u32), cancel: kind == b'q' }),
+            b'u' => self.handle(Event::Resume { file: FileId(at as u32) }),
+            b'o' | b'O' => self.handle(Event::Online(kind == b'O')),
+            b'H' | b'h' => {
+                let (file, part) = self.reading(at);
+                // Not always the same one for the same bytes.
+                let sum = if choice == b'x' { "AAAAAAAAAAE=" } else { "AAAAAAAAAAA=" };
+                let answer = if kind == b'H' { Ok(sum.to_owned()) } else { Err(()) };
+                self.handle(Event::Hashed { file, part, answer });
+            }
+            b'b' => {
+                let request = self.flights.first().map_or(RequestId(at as u32), |send| send.request);
+                self.handle(Event::Sent { request, bytes: u64::from(choice) << rest.len().min(40) });
+            }
+            b'V' => self.take_up(rest.is_empty()),
             b'T' => {
                 self.now = self.engine.poll_timeout().unwrap_or(self.now);
                 self.handle(Event::Timeout);
@@ -233,9 +240,32 @@ impl Page {
         let size = sizes[usize::from(choice.wrapping_sub(b'0')) % sizes.len()];
         let plan = Plan::new(size, None, &Limits::S3).expect("a plan");
         let settings = ObjectSettings::new(&ObjectOptions::default()).expect("settings");
-        let upload = NewUpload { key: ObjectKey::parse("k").expect("a key"), settings, plan };
+        let key = ObjectKey::parse("k").expect("a key");
+        let mut upload = NewUpload::plain(key, settings, plan, &AWS);
+        let integrity = ["none", "crc64nvme", "sha256", "md5"][usize::from(choice / 8) % 4];
+        upload.integrity = Integrity::choose(&AWS, integrity).expect("a checksum");
+        (upload.remembered, upload.if_absent) = (choice % 2 == 1, choice.is_multiple_of(3));
         self.files.insert(number, false);
         self.handle(Event::Start { file: FileId(number), upload: Box::new(upload) });
+    }
+
+    /// One of the parts that are being read; where there is none, one that nobody asked for.
+    fn reading(&mut self, at: usize) -> (FileId, PartNumber) {
+        if self.reading.is_empty() {
+            return (FileId(at as u32), PartNumber::FIRST);
+        }
+        self.reading.remove(at % self.reading.len())
+    }
+
+    /// As a later page would.
+    fn take_up(&mut self, goes_on: bool) {
+        let number = self.files.len() as u32;
+        let Some(mut upload) = self.record.take().filter(|_| number < 8) else { return };
+        if let Some(record) = upload.record.as_mut() {
+            record.ending |= !goes_on;
+        }
+        self.files.insert(number, false);
+        self.handle(Event::Start { file: FileId(number), upload });
     }
 
     fn presign(&mut self, rest: &[u8]) {
@@ -294,6 +324,16 @@ impl Page {
                 let at = self.signing.iter().position(|(other, _)| *other == sign);
                 self.signing.remove(at.expect("a call that is cancelled is under way"));
             }
+            Command::Hash { file, part, start, end, .. } => {
+                assert!(start <= end, "{start}..{end}");
+                assert_eq!(self.files.get(&file.0), Some(&false), "a file that is over is read");
+                self.reading.push((file, part));
+            }
+            Command::Save { file, upload } => {
+                assert_eq!(self.files.get(&file.0), Some(&false), "{file:?} is written down after its end");
+                self.record = Some(upload);
+            }
+            Command::Forget { file } => assert_eq!(self.files.get(&file.0), Some(&false), "{file:?} is forgotten late"),
             Command::Send(send) => {
                 assert!(self.requests.insert(send.request.0), "a request's number comes again");
                 let signed = send.headers.iter().any(|(name, _)| name == "authorization");
@@ -319,6 +359,10 @@ impl Page {
     }
 
     fn end(mut self) {
+        self.handle(Event::Online(true));
+        for file in 0..self.files.len() as u32 {
+            self.handle(Event::Resume { file: FileId(file) });
+        }
         for _ in 0..5_000 {
             if let Some(fetch) = self.asking {
                 let lent = Lent { credentials: credentials(None, self.now), server_time: None };
@@ -329,6 +373,9 @@ impl Page {
                 // Whoever wants a URL gets one.
                 let answer = Signature { url: Some(url), headers, expires: None };
                 self.handle(Event::Signed { sign, answer: Ok(Box::new(answer)) });
+            } else if !self.reading.is_empty() {
+                let (file, part) = self.reading(0);
+                self.handle(Event::Hashed { file, part, answer: Ok("AAAAAAAAAAA=".to_owned()) });
             } else if let Some(send) = self.take(0) {
                 let response = friendly(&send);
                 self.handle(Event::Response { request: send.request, response });
@@ -342,36 +389,4 @@ impl Page {
         let open: Vec<_> = self.files.iter().filter(|(_, over)| !**over).collect();
         assert!(open.is_empty() && self.presigns.is_empty(), "{open:?} and {:?} never ended", self.presigns);
     }
-}
-
-/// What a store says that means well. It has no list of parts, and says so.
-fn friendly(send: &Send) -> HttpResponse {
-    let (status, body) = match (send.method, send.url.contains("uploads="), send.url.contains("uploadId=")) {
-        (Method::Post, true, _) => (200, tag("InitiateMultipartUploadResult", "<UploadId>u</UploadId>")),
-        (Method::Post, ..) => (200, tag("CompleteMultipartUploadResult", "<ETag>e</ETag>")),
-        (Method::Get, ..) => (404, tag("Error", "<Code>NoSuchUpload</Code>")),
-        (Method::Delete, ..) => (204, String::new()),
-        _ => (200, String::new()),
-    };
-    HttpResponse { status, headers: [("etag", "\"e\"")].into_iter().collect(), body }
-}
-
-fn tag(name: &str, inside: &str) -> String {
-    format!("<{name}>{inside}</{name}>")
-}
-
-/// A choice of headers, three digits of a status, a body.
-fn response(bytes: &[u8]) -> HttpResponse {
-    let headers: &[(&str, &str)] = match bytes.first() {
-        Some(b'e') => &[("etag", "\"e\"")],
-        Some(b'r') => &[("retry-after", "7")],
-        Some(b'R') => &[("retry-after", "99999999999999999999")],
-        Some(b'd') => &[("date", "Fri, 31 Dec 9999 23:59:59 GMT")],
-        Some(b'D') => &[("date", "Sat, 01 Jan 0000 00:00:00 GMT")],
-        _ => &[],
-    };
-    let digits = bytes.get(1..4).unwrap_or_default();
-    let status = digits.iter().fold(0_u16, |status, digit| status * 10 + u16::from(digit.wrapping_sub(b'0') % 10));
-    let body = String::from_utf8_lossy(bytes.get(4..).unwrap_or_default()).into_owned();
-    HttpResponse { status, headers: headers.iter().copied().collect(), body }
 }

@@ -73,7 +73,7 @@ fn run(data: &[u8]) {
             headers: here(2),
         };
         if let Ok(settings) = ObjectSettings::new(&options) {
-            let request = CreateMultipartUpload { settings: &settings }.request();
+            let request = CreateMultipartUpload { settings: &settings, checksum: None }.request();
             let mut again = Headers::new();
             for (name, value) in request.headers.iter() {
                 assert!(again.get(name).is_none(), "{name} is sent twice");

@@ -31,6 +31,7 @@ const OPERATIONS: &[(&str, &str, &[&str], &[&str])] = &[
     ("CompleteMultipartUpload", "POST", &["uploadId"], &[]),
     ("AbortMultipartUpload", "DELETE", &["uploadId"], &[]),
     ("GetObject", "GET", &[], &[]),
+    ("HeadObject", "HEAD", &[], &[]),
 ];
 
 /// Headers that change nothing about who may do what. `x-amz-copy-source` and `x-amz-acl`, say, are none of them. A `*` stands
@@ -44,6 +45,7 @@ const HEADERS: &[&str] = &[
     "x-amz-checksum-*",
     "x-amz-content-sha256",
     "x-amz-meta-*",
+    "x-amz-mp-object-size",
     "x-amz-sdk-checksum-algorithm",
 ];
 
