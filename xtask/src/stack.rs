@@ -1,7 +1,7 @@
 //! The object store and the example backend, running together: as the demo has them, and as the tests have them.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write, stdin, stdout};
+use std::io::{BufRead, BufReader, Write, stdin, stdout};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
@@ -127,13 +127,15 @@ impl Stack {
 
     /// Till somebody asks for the end, or one of the two ends by itself.
     pub(crate) fn wait(&mut self, end: &Receiver<()>) -> Result<()> {
-        till_the_end(end, || {
-            self.store.check()?;
-            match self.backend.ended()? {
-                Some(status) => bail!("the example backend ended by itself ({status})"),
-                None => Ok(()),
-            }
-        })
+        till_the_end(end, || self.check())
+    }
+
+    fn check(&mut self) -> Result<()> {
+        self.store.check()?;
+        match self.backend.ended()? {
+            Some(status) => bail!("the example backend ended by itself ({status})"),
+            None => Ok(()),
+        }
     }
 
     /// What the tests in JavaScript need to know. The test backend tells its addresses in its second line.
@@ -166,18 +168,23 @@ fn read_line(output: &mut impl BufRead) -> Result<String> {
     Ok(line)
 }
 
-/// `stack`: prints one line of JSON, and stays until stdin closes. What is uploaded goes with it. Garage comes alone.
+/// `stack`: prints one line of JSON, and stays until stdin closes. What is uploaded goes with it. A line `restart` there has
+/// the store killed and started again, which a line says when it is done. Garage comes alone, and does not restart.
 pub(crate) fn run(project: &Project, store: &str) -> Result<()> {
     let all_data = project.target.join("test-data");
     remove_leftovers(&all_data)?;
     let data = all_data.join(std::process::id().to_string());
     let (end, ended) = channel();
+    let (wish, wishes) = channel();
     thread::spawn(move || {
-        let _ = stdin().read_to_end(&mut Vec::new());
+        // One for each line; their end is the end.
+        for _ in stdin().lines().map_while(Result::ok).filter(|line| line == "restart") {
+            let _ = wish.send(());
+        }
         drop(end);
     });
     let waited = match store {
-        "seaweedfs" => run_seaweedfs(project, &data, &ended),
+        "seaweedfs" => run_seaweedfs(project, &data, &ended, &wishes),
         "garage" => run_garage(&data, &ended),
         other => bail!("there is no store `{other}`: seaweedfs or garage"),
     };
@@ -188,13 +195,19 @@ pub(crate) fn run(project: &Project, store: &str) -> Result<()> {
     waited
 }
 
-fn run_seaweedfs(project: &Project, data: &Path, end: &Receiver<()>) -> Result<()> {
+fn run_seaweedfs(project: &Project, data: &Path, end: &Receiver<()>, wishes: &Receiver<()>) -> Result<()> {
     let backend = Backend::Test;
     let program =
         std::env::var_os("BUCKETKIT_BACKEND").map_or_else(|| backend.build(project), |path| Ok(path.into()))?;
     let mut stack = Stack::start(project, &backend, &program, data)?;
     writeln!(stdout(), "{}", stack.json()?)?;
-    stack.wait(end)
+    till_the_end(end, || {
+        if wishes.try_recv().is_ok() {
+            stack.store.restart()?;
+            writeln!(stdout(), "restarted")?;
+        }
+        stack.check()
+    })
 }
 
 fn run_garage(data: &Path, end: &Receiver<()>) -> Result<()> {

@@ -16,14 +16,19 @@ use crate::store::PATIENCE;
 /// How often other ports are tried when somebody took one between our look and SeaweedFS's.
 const ATTEMPTS: usize = 5;
 
+/// One for each of its servers.
+pub(crate) type Ports = [u16; 8];
+
+pub(crate) fn s3_url(ports: &Ports) -> String {
+    format!("http://127.0.0.1:{}", ports[6])
+}
+
 /// Starts it on free ports, on others when one was lost in the race, and waits for the first answer.
-pub(crate) fn launch(weed: &Path, data: &Path, admin: &Credentials) -> Result<(Guarded, String)> {
+pub(crate) fn launch(weed: &Path, data: &Path, admin: &Credentials) -> Result<(Guarded, Ports)> {
     for attempt in 1.. {
         let ports = free_ports()?;
-        let url = format!("http://127.0.0.1:{}", ports[6]);
-        let mut process = spawn(weed, data, ports)?;
-        match wait_for_answer(&mut process, &url, admin) {
-            Ok(()) => return Ok((process, url)),
+        match launch_on(weed, data, ports, admin) {
+            Ok(process) => return Ok((process, ports)),
             Err(_) if attempt < ATTEMPTS && log(data).contains("address already in use") => {}
             Err(error) => bail!("{error:#}; {}", log_tail(data)),
         }
@@ -31,7 +36,14 @@ pub(crate) fn launch(weed: &Path, data: &Path, admin: &Credentials) -> Result<(G
     unreachable!("the loop has no end but a return")
 }
 
-fn spawn(weed: &Path, data: &Path, ports: [u16; 8]) -> Result<Guarded> {
+/// Starts it on these ports, and waits for the first answer.
+pub(crate) fn launch_on(weed: &Path, data: &Path, ports: Ports, admin: &Credentials) -> Result<Guarded> {
+    let mut process = spawn(weed, data, ports)?;
+    wait_for_answer(&mut process, &s3_url(&ports), admin)?;
+    Ok(process)
+}
+
+fn spawn(weed: &Path, data: &Path, ports: Ports) -> Result<Guarded> {
     let [master, master_grpc, volume, volume_grpc, filer, filer_grpc, s3, s3_grpc] = ports;
     fs::create_dir_all(data.join("objects"))?;
     remove_master_states(&data.join("objects"))?;
@@ -103,7 +115,7 @@ fn remove_master_states(objects: &Path) -> Result<()> {
 }
 
 /// SeaweedFS also listens on sockets in /tmp, wherever it is told to keep its files, and leaves them there.
-fn sockets([_, master_grpc, _, volume_grpc, filer, filer_grpc, s3, s3_grpc]: [u16; 8]) -> [String; 6] {
+fn sockets([_, master_grpc, _, volume_grpc, filer, filer_grpc, s3, s3_grpc]: Ports) -> [String; 6] {
     [
         ("master-grpc", master_grpc),
         ("volume-grpc", volume_grpc),

@@ -14,7 +14,7 @@ use crate::client::{Answer, send_signed};
 use crate::config::{self, Keys};
 use crate::cors;
 use crate::guard::Guarded;
-use crate::launch;
+use crate::launch::{self, Ports};
 
 /// SeaweedFS takes any region in a scope; this is the one that every client assumes.
 pub(crate) const REGION: &str = "us-east-1";
@@ -54,6 +54,8 @@ pub struct Store {
     /// The process of SeaweedFS.
     pub pid: u32,
     process: Guarded,
+    weed: PathBuf,
+    ports: Ports,
     data: PathBuf,
     /// Held as long as the store runs.
     _lock: File,
@@ -75,9 +77,9 @@ impl Store {
         config::write_secret(&data.join("iam.json"), &config::roles(&keys, &bucket))?;
         let admin = Credentials::new(&keys.admin.0, &keys.admin.1, None, None)?;
 
-        let (process, s3_url) = launch::launch(&weed, &data, &admin)?;
+        let (process, ports) = launch::launch(&weed, &data, &admin)?;
         let store = Self {
-            s3_url,
+            s3_url: launch::s3_url(&ports),
             region: REGION.to_owned(),
             bucket,
             role_arn: config::role_arn(config::ROLE),
@@ -89,6 +91,8 @@ impl Store {
             admin_secret_access_key: keys.admin.1,
             pid: process.pid(),
             process,
+            weed,
+            ports,
             data,
             _lock: lock,
         };
@@ -107,6 +111,14 @@ impl Store {
             None => Ok(()),
             Some(status) => Err(anyhow!("SeaweedFS ended ({status}); {}", launch::log_tail(&self.data))),
         }
+    }
+
+    /// Kills it in mid-work and starts it again where it was: what it has said to have stored is there.
+    pub fn restart(&mut self) -> Result<()> {
+        self.process.kill().context("SeaweedFS could not be killed")?;
+        self.process = launch::launch_on(&self.weed, &self.data, self.ports, &self.admin()?)?;
+        self.pid = self.process.pid();
+        Ok(())
     }
 
     /// Kills it: SeaweedFS takes 25 s to end in peace, and a kill loses nothing.
