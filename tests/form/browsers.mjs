@@ -7,11 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
-import { Browser, Builder, Key, Origin } from "selenium-webdriver";
+import { Browser, Builder, By, Key, Origin } from "selenium-webdriver";
 
 /**
  * A page in an engine:
  *   open(url) · evaluate("an expression") · click({ x, y }) · type(text) · press("Control+a") · resize(width, height)
+ *   pick("input", path): a file, as its chooser would
  *   screenshot(): PNG · close()
  */
 export const engines = { chromium: startChromium, firefox: startFirefox, webkit: startWebKit };
@@ -40,6 +41,7 @@ async function startChromium() {
     type: (text) => page.keyboard.type(text),
     press: (keys) => page.keyboard.press(keys),
     resize: (width, height) => page.setViewportSize({ width, height }),
+    pick: (selector, path) => page.setInputFiles(selector, path),
     screenshot: () => page.screenshot(),
     close: () => browser.close(),
   };
@@ -65,6 +67,7 @@ async function startFirefox() {
       for (const key of held) await page.keyboard.up(key);
     },
     resize: (width, height) => page.setViewport({ width, height }),
+    pick: async (selector, path) => (await page.$(selector)).uploadFile(path),
     screenshot: () => page.screenshot(),
     close: () => browser.close(),
   };
@@ -98,6 +101,7 @@ async function startWebKit() {
       await actions.perform();
     },
     resize: (width, height) => browser.manage().window().setRect({ width, height }),
+    pick: (selector, path) => browser.findElement(By.css(selector)).sendKeys(path),
     screenshot: async () => Buffer.from(await browser.takeScreenshot(), "base64"),
     async close() {
       await browser.quit();

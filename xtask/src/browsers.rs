@@ -1,18 +1,20 @@
-//! The elements in three engines: Chromium, Firefox, WebKit.
+//! Elements and uploads in three engines: Chromium, Firefox, WebKit.
 
 use anyhow::{Error, Result};
 
-use crate::build::Mode;
-use crate::pack;
 use crate::process;
 use crate::project::Project;
 use crate::setup::browser::{self, Engine};
-use crate::test::node_tests;
+use crate::test::{Machine, node_tests};
+
+const ELEMENTS: &str = "tests/form";
+/// In Chromium alone, far more is tried in tests/e2e.
+const UPLOADS: &str = "tests/engines";
 
 /// In all three; an engine that is missing is a failure.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let engines = browser::engines().into_iter().collect::<Result<Vec<_>>>()?;
-    test(project, &engines)
+    test(project, &engines, &[ELEMENTS, UPLOADS])
 }
 
 /// In those that this machine has or may install; Chromium at least.
@@ -26,18 +28,17 @@ pub(crate) fn run_in_present(project: &Project) -> Result<()> {
             Err(error) => left_out(&error),
         }
     }
-    test(project, &present)
+    test(project, &present, &[ELEMENTS])
 }
 
 fn left_out(error: &Error) {
     println!("Left out: {error:#}");
 }
 
-fn test(project: &Project, engines: &[Engine]) -> Result<()> {
-    let tarball = pack::run(project, Mode::Ship)?.tarball;
+fn test(project: &Project, engines: &[Engine], folders: &[&str]) -> Result<()> {
+    let machine = Machine::prepare(project)?;
     let variables = || engines.iter().flat_map(|engine| &engine.variables);
     let screen = variables().find(|(name, _)| *name == "BUCKETKIT_XVFB_RUN").map(|(_, path)| path);
-    let arguments = node_tests(project, "tests/form")?;
     let mut command = match screen {
         Some(screen) => {
             let mut command = project.command(screen);
@@ -47,6 +48,7 @@ fn test(project: &Project, engines: &[Engine]) -> Result<()> {
         None => project.command("node"),
     };
     let names = engines.iter().map(|engine| engine.name).collect::<Vec<_>>().join(",");
-    command.args(arguments).env("BUCKETKIT_TARBALL", tarball).env("BUCKETKIT_ENGINES", names);
+    command.args(node_tests(project, folders)?).env("BUCKETKIT_ENGINES", names);
+    machine.equip(&mut command);
     process::run(command.envs(variables().map(|(name, path)| (name, path))))
 }

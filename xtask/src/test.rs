@@ -23,11 +23,11 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     process::run(project.cargo().args(["test", "--workspace", "--all-features"]))?;
     heading("the packed package");
     let machine = Machine::prepare(project)?;
-    process::run(&mut machine.node(project, node_tests(project, "tests/package")?))?;
+    process::run(&mut machine.node(project, node_tests(project, &["tests/package"])?))?;
     heading("the documents");
-    process::run(&mut machine.node(project, node_tests(project, "tests/docs")?))?;
+    process::run(&mut machine.node(project, node_tests(project, &["tests/docs"])?))?;
     heading("end to end in a browser");
-    process::run(&mut machine.node(project, node_tests(project, "tests/e2e")?))?;
+    process::run(&mut machine.node(project, node_tests(project, &["tests/e2e"])?))?;
     heading("elements in three engines");
     browsers::run_in_present(project)?;
     println!("\nAll passed.");
@@ -38,17 +38,20 @@ fn heading(step: &str) {
     println!("\n── {step} ──");
 }
 
-/// The arguments that make Node.js run a folder's tests, each file by its name: what a folder means to it depends on its
+/// The arguments that make Node.js run some folders' tests, each file by its name: what a folder means to it depends on its
 /// version. One file at a time, for each starts servers and a browser, and some watch the clock.
-pub(crate) fn node_tests(project: &Project, folder: &str) -> Result<Vec<String>> {
+pub(crate) fn node_tests(project: &Project, folders: &[&str]) -> Result<Vec<String>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(project.root.join(folder))? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".test.mjs") {
-            files.push(format!("{folder}/{name}"));
+    for folder in folders {
+        let before = files.len();
+        for entry in fs::read_dir(project.root.join(folder))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".test.mjs") {
+                files.push(format!("{folder}/{name}"));
+            }
         }
+        ensure!(files.len() > before, "{folder} has no tests");
     }
-    ensure!(!files.is_empty(), "{folder} has no tests");
     files.sort();
     Ok(["--test", "--test-concurrency=1", "--test-reporter=spec"].map(str::to_owned).into_iter().chain(files).collect())
 }
@@ -75,7 +78,12 @@ impl Machine {
 
     pub(crate) fn node<A: AsRef<OsStr>>(&self, project: &Project, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut node = project.command("node");
-        node.args(arguments).envs(self.variables.iter().map(|(name, path)| (name, path)));
+        node.args(arguments);
+        self.equip(&mut node);
         node
+    }
+
+    pub(crate) fn equip(&self, command: &mut Command) {
+        command.envs(self.variables.iter().map(|(name, path)| (name, path)));
     }
 }
