@@ -132,6 +132,20 @@ test("a worker that dies is replaced, and the upload goes on", async () => {
   await stack.backend("faults", "DELETE");
 });
 
+test("one that starts and then says nothing is given up", async () => {
+  const page = await stack.open();
+  await page.clock.install();
+  await page.route("**/bucketkit/mute.js", (route) => route.fulfill({ contentType: "text/javascript", body: "onmessage = ({ ports: [page] }) => page.postMessage([0, true]);" }));
+  await prepare(page, { workerUrl: "/bucketkit/mute.js" });
+  const file = randomFile("unheard.bin", 6 * MIB);
+  await page.locator("#mine").setInputFiles(file.path);
+  await page.evaluate((name) => void (window.upload = send(name)), file.name);
+  for (let tries = 0; tries < 100 && (await page.evaluate(() => asked.length)) < 2; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; tries < 20 && (await page.evaluate(() => upload.state)) !== "done"; tries++) await page.clock.runFor(30_000);
+  assert.equal(await page.evaluate(() => upload.done.then(({ proof }) => proof)), "store-verified");
+  assert.equal((await stack.read(page.prefix + file.name)).sha256, file.sha256);
+});
+
 test("bytes that changed on their way are found, and their part alone is sent again", async () => {
   const page = await stack.open("faulty");
   await prepare(page);

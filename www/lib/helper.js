@@ -4,6 +4,9 @@
 /** In milliseconds: how long it may take to start before the page helps itself, and how long it waits for something to do. */
 const STARTING = 1_000;
 const IDLE = 30_000;
+/** In milliseconds, and bytes in one: one that takes longer hangs. */
+const PATIENCE = 60_000;
+const SLOWEST = 100;
 /** So many that died at work, and no other is started. */
 const MOST_DEATHS = 3;
 
@@ -83,6 +86,7 @@ function helper() {
       const n = ++last;
       const stop = () => port?.postMessage([n]);
       signal.addEventListener("abort", stop);
+      const hangs = setTimeout(() => (deaths++, end()), PATIENCE + blob.size / SLOWEST);
       try {
         return await new Promise((resolve, reject) => {
           waiting.set(n, { resolve, reject });
@@ -90,6 +94,7 @@ function helper() {
         });
       } finally {
         signal.removeEventListener("abort", stop);
+        clearTimeout(hangs);
       }
     },
   };
