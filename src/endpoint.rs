@@ -200,9 +200,14 @@ impl Endpoint {
 
     /// Of an object: unsigned, encoded by the one encoder that signing uses.
     pub fn object_url(&self, key: &ObjectKey) -> String {
+        self.url_of(Some(key))
+    }
+
+    /// Of an object, or of the bucket itself, which then ends with a slash.
+    pub fn url_of(&self, key: Option<&ObjectKey>) -> String {
         let mut url = self.bucket_url();
         url.push('/');
-        push_encoded(&mut url, key.as_str().as_bytes(), Slash::Keep);
+        push_encoded(&mut url, key.map_or("", ObjectKey::as_str).as_bytes(), Slash::Keep);
         url
     }
 }

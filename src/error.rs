@@ -53,7 +53,7 @@ error_codes! {
     BodyNotReplayable "body_not_replayable" "A stream cannot be hashed and then sent." "Pass the bytes, a Blob or a text instead."
     FileUnreadable "file_unreadable" "The file could not be read." "It may have been moved or changed since it was picked: pick it again."
     // What was given to an upload.
-    Aborted "aborted" "The upload was aborted." "Upload it again if that was a mistake."
+    Aborted "aborted" "The operation was aborted." "Begin it again if that was a mistake."
     InvalidBucket "invalid_bucket" "The bucket's name cannot be used." "Use the bare name of the bucket, without a scheme, a slash or white space."
     InvalidEndpoint "invalid_endpoint" "The endpoint cannot be used." "Use a host such as s3.eu-west-3.amazonaws.com, with a port if needed, and without user, query or fragment."
     FileTooLarge "file_too_large" "The file is larger than the store can take." "Split the file: an object can have 10,000 parts of 5 GiB."
@@ -70,6 +70,8 @@ error_codes! {
     AccessDenied "access_denied" "The store does not allow this." "The credentials' policy must allow the action for this bucket and key: check both, and what the policy names."
     BucketNotFound "bucket_not_found" "There is no such bucket." "Check the bucket's name, the endpoint and the addressing style."
     WrongRegion "wrong_region" "The bucket is in another region." "Set the region that the store named."
+    ObjectNotFound "object_not_found" "There is no such object." "It may have been deleted or renamed: look at the listing again."
+    ObjectChanged "object_changed" "The object was changed while it was read." "Read it again from its start."
     UploadNotFound "upload_not_found" "The store no longer knows this upload." "Start it again: it was aborted or removed by a lifecycle rule."
     AlreadyExists "already_exists" "There is an object under this key already." "Choose another key, or upload with `overwrite: true`."
     ChecksumMismatch "checksum_mismatch" "The store received other bytes than were sent, many times." "Something between this device and the store changes data: try another network, and tell the store's operator."

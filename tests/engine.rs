@@ -10,7 +10,7 @@ use bucketkit::providers::AWS;
 use bucketkit::time::Timestamp;
 use bucketkit::upload::{
     Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Lent, Limits, NewUpload, Notice, Plan, PresignId,
-    PresignRequest, Reason, Send, State,
+    PresignRequest, Presigned, Reason, Send, State,
 };
 
 const MIB: u64 = 1 << 20;
@@ -109,7 +109,13 @@ const COMPLETED: &str = "<CompleteMultipartUploadResult><ETag>e</ETag></Complete
 
 fn presign_request(expires_in: u32) -> PresignRequest {
     let key = ObjectKey::parse("k").expect("a key");
-    PresignRequest { method: Method::Get, key, expires_in, query: Vec::new(), headers: Vec::new() }
+    PresignRequest {
+        method: Method::Get,
+        key: Some(key),
+        expires_in: Some(expires_in),
+        query: Vec::new(),
+        headers: Vec::new(),
+    }
 }
 
 fn sends(commands: Vec<Command>) -> Vec<Send> {
@@ -334,8 +340,27 @@ fn files_share_what_may_be_sent_at_once() {
 fn a_presigned_url_lives_no_longer_than_its_credentials() {
     let mut page = Page::lent(100, 4);
     let commands = page.tell(Event::Presign { id: PresignId(1), request: Box::new(presign_request(900)) });
-    let [Command::Presigned { url: Ok(url), .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let [Command::Presigned { answer: Ok(Presigned { url, .. }), .. }] = commands.as_slice() else {
+        panic!("{commands:?}")
+    };
     assert!(url.contains("X-Amz-Expires=100&"), "{url}");
+    let shown = format!("{commands:?}");
+    assert!(shown.contains("/k") && !shown.contains("Signature") && !shown.contains(TOKEN), "{shown}");
+}
+
+#[test]
+fn a_request_of_the_callers_own_is_signed_in_its_headers() {
+    let mut page = Page::lent(3600, 4);
+    let query = vec![("list-type".to_owned(), "2".to_owned())];
+    let request = PresignRequest { key: None, expires_in: None, query, ..presign_request(1) };
+    let commands = page.tell(Event::Presign { id: PresignId(1), request: Box::new(request) });
+    let [Command::Presigned { answer: Ok(Presigned { url, headers }), .. }] = commands.as_slice() else {
+        panic!("{commands:?}")
+    };
+    assert!(url.ends_with("/?list-type=2"), "{url}");
+    let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "authorization"]);
+    assert!(!format!("{commands:?}").contains(TOKEN));
 }
 
 #[test]

@@ -409,3 +409,20 @@ fn throttling_halves_what_is_on_the_way() {
     let second = flying.remove(0);
     assert_eq!(after.len() + sends(page.answer(&second, 200, ETAG, "")).len(), 3);
 }
+
+#[test]
+fn a_file_takes_no_more_than_its_share() {
+    let mut page = Page::new();
+    let create = sends(page.start(NewUpload { concurrency: 1, ..summed(40 * MIB) })).remove(0);
+    page.answer(&create, 200, &[], CREATED);
+    let first = sends(page.hashed(1, "AAAAAAAAAAE=")).remove(0);
+    // One part is read ahead; what is left of that is for others.
+    let other = page.tell(Event::Start { file: FileId(2), upload: Box::new(summed(40 * MIB)) });
+    assert!(sends(page.hashed(2, "AAAAAAAAAAI=")).iter().all(|send| send.file != FILE), "one is on its way");
+    let other = sends(other).into_iter().find(|send| send.file == FileId(2)).expect("the other file is created");
+    let begun = page.answer(&other, 200, &[], &CREATED.replace('u', "v"));
+    assert!(
+        read(&begun).is_empty() || begun.iter().all(|command| !matches!(command, Command::Hash { file: FILE, .. }))
+    );
+    assert_eq!(part_of(&sends(page.answer(&first, 200, ETAG, "")).remove(0)), 2);
+}

@@ -11,7 +11,7 @@ use bucketkit::sign::{EMPTY_SHA256, UNSIGNED_PAYLOAD};
 use bucketkit::time::Timestamp;
 use bucketkit::upload::{
     Auth, Command, Config, Engine, Event, Failure, FileId, Limits, NewUpload, Notice, Plan, PresignId, PresignRequest,
-    Send, SignId, SignRequest, Signature, Unsigned,
+    Presigned, Send, SignId, SignRequest, Signature, Unsigned,
 };
 
 const MIB: u64 = 1 << 20;
@@ -162,7 +162,7 @@ fn failure(commands: &[Command]) -> &Error {
 fn presign_request(query: &[(&str, &str)]) -> Box<PresignRequest> {
     let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let key = ObjectKey::parse("k").expect("a key");
-    Box::new(PresignRequest { method: Method::Get, key, expires_in: 60, query, headers: Vec::new() })
+    Box::new(PresignRequest { method: Method::Get, key: Some(key), expires_in: Some(60), query, headers: Vec::new() })
 }
 
 #[test]
@@ -491,9 +491,20 @@ fn a_presigned_url_comes_from_the_signer() {
     assert!(request.headers.is_empty() && request.payload_hash == UNSIGNED_PAYLOAD);
     let wanted = presigned(&request);
     let commands = page.sign(sign, url(&wanted));
-    let [Command::Presigned { id: PresignId(7), url: Ok(given) }] = commands.as_slice() else { panic!("{commands:?}") };
+    let [Command::Presigned { id: PresignId(7), answer: Ok(Presigned { url: given, .. }) }] = commands.as_slice()
+    else {
+        panic!("{commands:?}")
+    };
     assert_eq!(*given, wanted);
     assert_eq!(page.engine.poll_timeout(), None);
+
+    // A request of the caller's own takes headers.
+    let own = Box::new(PresignRequest { key: None, expires_in: None, ..*presign_request(&[("list-type", "2")]) });
+    let (sign, request) = only(page.tell(Event::Presign { id: PresignId(9), request: own }));
+    assert_eq!((request.operation, request.key.as_str(), request.expires_in), ("ListObjectsV2", "", None));
+    let commands = page.sign(sign, headers());
+    let [Command::Presigned { answer: Ok(given), .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert!(given.url == request.url && given.headers.iter().any(|(name, _)| name == "authorization"));
 
     // `?acl` on an object is no GetObject, and a backend that looks at the operation must not take it for one.
     let (_, request) = only(page.tell(Event::Presign { id: PresignId(8), request: presign_request(&[("acl", "")]) }));
@@ -505,7 +516,7 @@ fn a_presigned_url_is_not_replaced_by_headers() {
     let mut page = Page::new(1);
     let (sign, _) = only(page.tell(Event::Presign { id: PresignId(7), request: presign_request(&[]) }));
     let commands = page.sign(sign, headers());
-    let [Command::Presigned { url: Err(error), .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let [Command::Presigned { answer: Err(error), .. }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!((error.code(), error.path()), (ErrorCode::InvalidSignature, Some("/url")));
     assert_eq!(error.detail(), Some("A presigned URL was wanted."));
 
@@ -515,7 +526,7 @@ fn a_presigned_url_is_not_replaced_by_headers() {
         sign = only(page.wake()).0;
     }
     let commands = page.fail(sign);
-    let [Command::Presigned { url: Err(error), .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let [Command::Presigned { answer: Err(error), .. }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(error.code(), ErrorCode::SignerFailed);
 }
 

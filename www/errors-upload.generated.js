@@ -2,7 +2,7 @@
 
 /** What happened, by error code. */
 export const MESSAGES = {
-  aborted: "The upload was aborted.",
+  aborted: "The operation was aborted.",
   invalid_bucket: "The bucket's name cannot be used.",
   invalid_endpoint: "The endpoint cannot be used.",
   file_too_large: "The file is larger than the store can take.",
@@ -17,6 +17,8 @@ export const MESSAGES = {
   access_denied: "The store does not allow this.",
   bucket_not_found: "There is no such bucket.",
   wrong_region: "The bucket is in another region.",
+  object_not_found: "There is no such object.",
+  object_changed: "The object was changed while it was read.",
   upload_not_found: "The store no longer knows this upload.",
   already_exists: "There is an object under this key already.",
   checksum_mismatch: "The store received other bytes than were sent, many times.",

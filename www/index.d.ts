@@ -77,6 +77,8 @@ export type ErrorCode =
   | "access_denied"
   | "bucket_not_found"
   | "wrong_region"
+  | "object_not_found"
+  | "object_changed"
   | "upload_not_found"
   | "already_exists"
   | "checksum_mismatch"
@@ -230,6 +232,8 @@ export interface Resolved {
 export function openBucket(options: { resource: S3Resource; auth?: Auth; owner?: string; store?: UploadStore; concurrency?: number; fetch?: typeof fetch }): Promise<Bucket>;
 
 export interface Bucket {
+  /** As the resource has it. */
+  readonly name: string;
   readonly resolved: Resolved;
   /**
    * Starts an upload. Throws at once, before anything is sent: `invalid_key`, `invalid_option`, `invalid_header`,
@@ -254,6 +258,12 @@ export interface Bucket {
    * is asked for it, and must return a URL.
    */
   presign(request: { method?: "GET" | "PUT" | "HEAD" | "DELETE"; key: string; expiresIn?: number; query?: Record<string, string>; headers?: HeadersInit }): Promise<string>;
+  /**
+   * A signed request of your own, to an object or without `key` to the bucket: a listing, a deletion, a range of an object. The
+   * answer is the store's, whatever it says: look at its `status`. Nothing is repeated. Rejects with `network_failed`, `aborted`,
+   * and what signing may say. Headers that browsers set themselves are left out. A stream as `body` is for Chromium over HTTP/2.
+   */
+  fetch(request: { method?: "GET" | "PUT" | "HEAD" | "POST" | "DELETE"; key?: string; query?: Record<string, string>; headers?: HeadersInit; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
   /** Aborts what is under way, and refuses what comes. */
   close(): void;
   [Symbol.dispose](): void;
@@ -289,6 +299,8 @@ export interface UploadOptions {
    * one part goes up in one PUT.
    */
   partSize?: number;
+  /** How many of this file's requests may be on their way at once, 1 to 64; the bucket's own `concurrency` counts too. */
+  concurrency?: number;
   /**
    * What the store is asked to compare. Default "auto": the strongest that it is known to honour, CRC64NVME before CRC32C and
    * CRC32; "none" where the store is not known. Each part is read and summed up before it is sent.

@@ -18,7 +18,7 @@ use crate::text::push_all;
 use crate::time::Timestamp;
 use crate::upload::{
     Auth, Command, Config, Engine, Event, Failure, FetchId, FileId, Integrity, Lent, Limits, NewUpload, Notice, Plan,
-    PresignId, PresignRequest, RequestId, Send, SignId, SignRequest, Signature, Unsigned,
+    PresignId, PresignRequest, Presigned, RequestId, Send, SignId, SignRequest, Signature, Unsigned,
 };
 
 /// One bucket and the uploads to it.
@@ -144,7 +144,7 @@ fn resolved(out: &mut Writer, endpoint: &Endpoint) {
 }
 
 /// The part size is empty where it is to be planned. The last fields: the checksum, whether an object that is there stays,
-/// whether it is written down, and the token.
+/// whether it is written down, how many requests at once, and the token.
 fn new_upload(given: &mut Reader<'_>, endpoint: &Endpoint) -> Result<Box<NewUpload>, Error> {
     let size = given.number().unwrap_or_default().unsigned_abs();
     let key = ObjectKey::parse(&given.text())?;
@@ -163,6 +163,7 @@ fn new_upload(given: &mut Reader<'_>, endpoint: &Endpoint) -> Result<Box<NewUplo
     new.integrity = Integrity::choose(store, &given.text())?;
     new.if_absent = given.count() > 0;
     new.remembered = given.count() > 0;
+    new.concurrency = given.count().max(1) as usize;
     // Where a checksum stays with the object, it tells whose write it was.
     new.token = Some(given.text()).filter(|token| !token.is_empty() && !matches!(new.integrity, Integrity::Sum { .. }));
     if let Some(token) = &new.token {
@@ -182,15 +183,16 @@ fn presign_request(given: &mut Reader<'_>) -> Result<Box<PresignRequest>, Error>
         "GET" => Method::Get,
         "HEAD" => Method::Head,
         "PUT" => Method::Put,
+        "POST" => Method::Post,
         "DELETE" => Method::Delete,
         _ => {
-            return Err(Error::found(ErrorCode::InvalidOption, "/method", "Use GET, HEAD, PUT or DELETE."));
+            return Err(Error::found(ErrorCode::InvalidOption, "/method", "Use GET, HEAD, PUT, POST or DELETE."));
         }
     };
     Ok(Box::new(PresignRequest {
         method,
-        key: ObjectKey::parse(&given.text())?,
-        expires_in: given.count(),
+        key: Some(given.text()).filter(|key| !key.is_empty()).map(|key| ObjectKey::parse(&key)).transpose()?,
+        expires_in: Some(given.count()).filter(|seconds| *seconds > 0),
         query: given.pairs(),
         headers: given.pairs(),
     }))
@@ -249,10 +251,14 @@ fn tell(out: &mut Writer, command: Command) {
         Command::Forget { file } => out.about("forget", file.0),
         Command::Cancel { request } => out.about("cancel", request.0),
         Command::Notify { file, notice } => say(out, file.0, &notice),
-        Command::Presigned { id, url } => match url {
-            Ok(url) => {
+        Command::Presigned { id, answer } => match answer {
+            Ok(Presigned { url, headers }) => {
                 out.about("presigned", id.0);
                 out.text(&url);
+                for (name, value) in &headers {
+                    out.text(name);
+                    out.text(value);
+                }
             }
             Err(error) => {
                 out.about("notPresigned", id.0);

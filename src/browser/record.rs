@@ -24,6 +24,7 @@ pub(super) fn write_down(out: &mut Writer, upload: &NewUpload) {
     for flag in [composite, upload.if_absent, record.ending] {
         out.number(flag.into());
     }
+    out.number(upload.concurrency as u64);
     out.text(upload.token.as_deref().unwrap_or_default());
     out.number(upload.settings.pairs().count() as u64);
     for (name, value) in upload.settings.pairs() {
@@ -50,6 +51,7 @@ pub(super) fn restored(given: &mut Reader<'_>, store: &'static Provider) -> Resu
     let integrity = Integrity::restored(store, &algorithm, given.count() > 0)?;
     let if_absent = given.count() > 0;
     let ending = given.count() > 0 || wish == 1;
+    let concurrency = given.count().max(1) as usize;
     let token = some(given.text());
     let settings = ObjectSettings::restored(&given.pairs())?;
     let mut parts = Vec::new();
@@ -68,6 +70,7 @@ pub(super) fn restored(given: &mut Reader<'_>, store: &'static Provider) -> Resu
         if_absent,
         token,
         remembered: true,
+        concurrency,
         record,
         may_be_another: wish > 1,
     }))

@@ -62,7 +62,7 @@ pub enum Event {
     Hashed { file: FileId, part: PartNumber, answer: Result<String, ()> },
     /// So much of a request's body is on its way, in bytes. Not every way to send tells.
     Sent { request: RequestId, bytes: u64 },
-    /// A presigned URL is wanted.
+    /// A presigned URL is wanted, or a request that the caller sends itself.
     Presign { id: PresignId, request: Box<PresignRequest> },
     /// The time that [`Engine::poll_timeout`](super::Engine::poll_timeout) named has come.
     Timeout,
@@ -111,6 +111,8 @@ pub struct NewUpload {
     pub token: Option<String>,
     /// It is written down by [`Command::Save`], and taken up again by a later page.
     pub remembered: bool,
+    /// How many of its requests may be on their way at once, at least 1; the bucket's own limit counts too.
+    pub concurrency: usize,
     /// What an earlier page has written down.
     pub record: Option<Record>,
     /// The file has another name or date than the one that the record is of: parts that cannot be compared are sent again.
@@ -120,19 +122,30 @@ pub struct NewUpload {
 impl NewUpload {
     /// Without a checksum, a condition or a memory.
     pub fn plain(key: ObjectKey, settings: ObjectSettings, plan: Plan, store: &'static Provider) -> Self {
-        let integrity = Integrity::None;
-        let (if_absent, remembered, may_be_another) = (false, false, false);
-        Self { key, settings, plan, store, integrity, if_absent, token: None, remembered, record: None, may_be_another }
+        Self {
+            key,
+            settings,
+            plan,
+            store,
+            integrity: Integrity::None,
+            if_absent: false,
+            token: None,
+            remembered: false,
+            concurrency: usize::MAX,
+            record: None,
+            may_be_another: false,
+        }
     }
 }
 
-/// A presigned URL that is wanted.
+/// A presigned URL that is wanted, or a signed request.
 #[derive(Clone, Debug)]
 pub struct PresignRequest {
     pub method: Method,
-    pub key: ObjectKey,
-    /// In seconds.
-    pub expires_in: u32,
+    /// None: the bucket itself.
+    pub key: Option<ObjectKey>,
+    /// In seconds, of a URL; without, headers are to be signed, for a request that is sent at once.
+    pub expires_in: Option<u32>,
     pub query: Vec<(String, String)>,
     pub headers: Vec<(String, String)>,
 }
@@ -160,8 +173,23 @@ pub enum Command {
     Cancel { request: RequestId },
     /// Tell whoever watches this file.
     Notify { file: FileId, notice: Notice },
-    /// The presigned URL, or why there is none.
-    Presigned { id: PresignId, url: Result<String, Error> },
+    /// The presigned URL, or the URL and all headers to send; or why there is none.
+    Presigned { id: PresignId, answer: Result<Presigned, Error> },
+}
+
+/// What was signed for somebody else to send.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Presigned {
+    pub url: String,
+    /// All that has to be sent with it: nothing where the URL is presigned.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Without the headers and the query: the token and the signature are among them.
+impl fmt::Debug for Presigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presigned").field("url", &split_at_any(&self.url, "?").0).finish_non_exhaustive()
+    }
 }
 
 /// A request, signed when it was emitted: it must be sent at once.

@@ -32,8 +32,8 @@ mod vault;
 pub use engine::{Config, Engine};
 pub use integrity::Integrity;
 pub use io::{
-    Command, Event, Failure, FetchId, FileId, Lent, NewUpload, Note, Notice, Outcome, PresignId, PresignRequest, Proof,
-    Reason, RequestId, Send, SignId, State,
+    Command, Event, Failure, FetchId, FileId, Lent, NewUpload, Note, Notice, Outcome, PresignId, PresignRequest,
+    Presigned, Proof, Reason, RequestId, Send, SignId, State,
 };
 pub use plan::{Limits, Plan};
 pub use progress::{Phase, Progress};

@@ -40,8 +40,12 @@ impl Engine {
         let may_begin = self.begun() < self.pace.allowed();
         let mut next: Option<(usize, usize, PartNumber, &'static str)> = None;
         for (index, transfer) in self.transfers.iter().enumerate() {
-            let busy = transfer.in_flight + self.reading.iter().filter(|(file, _)| *file == transfer.file).count();
-            if (may_begin || !transfer.is_queued())
+            let reading = self.reading.iter().filter(|(file, _)| *file == transfer.file).count();
+            let busy = transfer.in_flight + reading;
+            // What it cannot send soon would take the place of what others can.
+            let waits = transfer.is_full() && reading + transfer.read_ahead() > 0;
+            if !waits
+                && (may_begin || !transfer.is_queued())
                 && next.is_none_or(|(fewest, ..)| busy < fewest)
                 && let Some((part, algorithm)) = transfer.unread()
             {

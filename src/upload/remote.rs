@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::protocol::s3::Body;
 use crate::time::Timestamp;
 use crate::upload::engine::Engine;
-use crate::upload::io::{Command, FileId, PresignId, RequestId, Send, SignId};
+use crate::upload::io::{Command, FileId, PresignId, Presigned, RequestId, Send, SignId};
 use crate::upload::retry::{Base, SIGNER_TRIES};
 use crate::upload::signature::{SignRequest, Signature, Unsigned};
 
@@ -100,7 +100,9 @@ impl Engine {
             Err(error) => return self.give_asking_up(now, asking.purpose, error),
         };
         match asking.purpose {
-            Purpose::Presign(id) => self.out.push(Command::Presigned { id, url: Ok(url) }),
+            Purpose::Presign(id) => {
+                self.out.push(Command::Presigned { id, answer: Ok(Presigned { url, headers: headers.into() }) })
+            }
             Purpose::Send { request, file, body, from_memory } => {
                 let Some(flight) = self.flights.iter_mut().find(|flight| flight.request == request) else { return };
                 flight.job.tries = flight.job.tries.saturating_add(1);
@@ -145,7 +147,7 @@ impl Engine {
 
     fn give_asking_up(&mut self, now: Timestamp, purpose: Purpose, error: Error) {
         match purpose {
-            Purpose::Presign(id) => self.out.push(Command::Presigned { id, url: Err(error) }),
+            Purpose::Presign(id) => self.out.push(Command::Presigned { id, answer: Err(error) }),
             Purpose::Send { request, .. } => {
                 if let Some((flight, index)) = self.land(request) {
                     self.give_up(now, index, flight.job, error);

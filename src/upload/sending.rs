@@ -1,7 +1,6 @@
 //! Whose turn it is, and what is signed when it is sent.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::endpoint::{Endpoint, ObjectKey};
@@ -10,7 +9,7 @@ use crate::protocol::s3::{Body, S3Request};
 use crate::sign::{Context, Payload, Signable, Signed, presign, sign};
 use crate::time::Timestamp;
 use crate::upload::engine::{Engine, Flight};
-use crate::upload::io::{Command, Notice, PresignId, PresignRequest, RequestId, Send, State};
+use crate::upload::io::{Command, Notice, PresignId, PresignRequest, Presigned, RequestId, Send, State};
 use crate::upload::job::End;
 use crate::upload::remote::Purpose;
 use crate::upload::signature::SignRequest;
@@ -57,7 +56,8 @@ impl Engine {
         let may_begin = self.begun() < self.pace.allowed();
         let mut next: Option<(usize, usize)> = None;
         for (index, transfer) in self.transfers.iter().enumerate() {
-            let ready = transfer.is_ready(now) && (may_begin || !transfer.is_queued());
+            let free = !transfer.is_full() && (may_begin || !transfer.is_queued());
+            let ready = free && transfer.is_ready(now);
             // Among equals the one that came first.
             if ready && next.is_none_or(|(fewest, _)| transfer.in_flight < fewest) {
                 next = Some((transfer.in_flight, index));
@@ -68,7 +68,7 @@ impl Engine {
 
     pub(super) fn refuse_presigns(&mut self, error: &Error) {
         for (id, _) in core::mem::take(&mut self.presigns) {
-            self.out.push(Command::Presigned { id, url: Err(error.clone()) });
+            self.out.push(Command::Presigned { id, answer: Err(error.clone()) });
         }
     }
 
@@ -147,27 +147,32 @@ impl Engine {
     }
 
     fn presign(&mut self, now: Timestamp, store_now: Timestamp, id: PresignId, request: &PresignRequest) -> Command {
-        let url = match &mut self.desk {
+        let answer = match &mut self.desk {
             None => self.presign_here(store_now, request),
             Some(desk) => match SignRequest::to_presign(&self.endpoint, request) {
                 Ok(shown) => return desk.ask(now, Purpose::Presign(id), shown),
                 Err(error) => Err(error),
             },
         };
-        Command::Presigned { id, url }
+        Command::Presigned { id, answer }
     }
 
-    fn presign_here(&self, store_now: Timestamp, request: &PresignRequest) -> Result<String, Error> {
-        let mut url = self.endpoint.object_url(&request.key);
+    fn presign_here(&self, store_now: Timestamp, request: &PresignRequest) -> Result<Presigned, Error> {
+        let mut url = self.endpoint.url_of(request.key.as_ref());
         request.query.iter().for_each(|(name, value)| push_query(&mut url, name, value));
         let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let signable =
-            Signable { method: request.method.as_str(), url: &url, headers: &headers, payload: Payload::Empty };
+        // What a body's bytes are nobody knows here.
+        let payload = if request.expires_in.is_some() { Payload::Empty } else { Payload::Unsigned };
+        let signable = Signable { method: request.method.as_str(), url: &url, headers: &headers, payload };
         let Some(credentials) = self.vault.credentials() else {
             return Err(Error::new(ErrorCode::CredentialsFailed).at("/auth"));
         };
         let context = Context { credentials, region: self.endpoint.region(), service: "s3", time: store_now };
-        presign(&signable, &context, request.expires_in).map(|presigned| presigned.url)
+        match request.expires_in {
+            Some(seconds) => presign(&signable, &context, seconds)
+                .map(|presigned| Presigned { url: presigned.url, headers: Vec::new() }),
+            None => sign(&signable, &context).map(|signed| Presigned { url: signed.url, headers: signed.headers }),
+        }
     }
 }
 

@@ -23,9 +23,10 @@ use crate::url::{push_query, split_scheme};
 
 /// What a signer is shown: the whole request, and what it is for.
 pub struct SignRequest {
-    /// S3's name for it, such as `UploadPart`; `Other` for a presigned URL with a query that makes it something else.
+    /// S3's name for it, such as `UploadPart`; `Other` where the query makes it something else.
     pub operation: &'static str,
     pub bucket: String,
+    /// Empty: the bucket itself.
     pub key: String,
     pub upload_id: Option<String>,
     /// 1 to 10,000.
@@ -73,7 +74,7 @@ impl SignRequest {
             Body::Text(text) => (Payload::Bytes(text.as_bytes()), Some(text.len() as u64)),
             Body::File { start, end } => (Payload::Unsigned, Some(end - start)),
         };
-        let mut asked = Self::new(endpoint, key, request.method, &query, payload)?;
+        let mut asked = Self::new(endpoint, Some(key), request.method, &query, payload)?;
         asked.operation = request.operation;
         asked.content_length = content_length;
         asked.headers = request.headers;
@@ -83,11 +84,12 @@ impl SignRequest {
 
     pub(super) fn to_presign(endpoint: &Endpoint, request: &PresignRequest) -> Result<Self, Error> {
         let query: Vec<_> = request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let mut asked = Self::new(endpoint, &request.key, request.method, &query, Payload::Unsigned)?;
+        let mut asked = Self::new(endpoint, request.key.as_ref(), request.method, &query, Payload::Unsigned)?;
         // A query may ask for quite another operation than the method does: `?acl`, `?tagging`.
         let plain = |name: &str| name == "versionId" || name.starts_with("response-");
         asked.operation = match request.method {
-            _ if !query.iter().all(|(name, _)| plain(name)) => "Other",
+            Method::Get if request.key.is_none() && query.contains(&("list-type", "2")) => "ListObjectsV2",
+            _ if request.key.is_none() || !query.iter().all(|(name, _)| plain(name)) => "Other",
             Method::Get => "GetObject",
             Method::Head => "HeadObject",
             Method::Put => "PutObject",
@@ -97,18 +99,21 @@ impl SignRequest {
         for (name, value) in &request.headers {
             asked.headers.try_push(name, value)?;
         }
-        asked.expires_in = Some(request.expires_in);
+        asked.expires_in = request.expires_in;
+        if asked.expires_in.is_none() {
+            asked.headers.push(CONTENT_SHA256, &asked.payload_hash);
+        }
         Ok(asked)
     }
 
     fn new(
         endpoint: &Endpoint,
-        key: &ObjectKey,
+        key: Option<&ObjectKey>,
         method: Method,
         query: &[(&str, &str)],
         payload: Payload<'_>,
     ) -> Result<Self, Error> {
-        let mut url = endpoint.object_url(key);
+        let mut url = endpoint.url_of(key);
         let (mut upload_id, mut part_number) = (None, None);
         for (name, value) in query {
             push_query(&mut url, name, value);
@@ -121,7 +126,7 @@ impl SignRequest {
         Ok(Self {
             operation: "",
             bucket: endpoint.bucket().as_str().to_owned(),
-            key: key.as_str().to_owned(),
+            key: key.map_or("", ObjectKey::as_str).to_owned(),
             upload_id,
             part_number,
             method,

@@ -138,6 +138,11 @@ impl Transfer {
         self.unsent().is_some() || self.jobs.iter().any(|job| self.may_send(job, now))
     }
 
+    /// Whether as many of its requests are on their way as may be.
+    pub(super) fn is_full(&self) -> bool {
+        self.in_flight >= self.new.concurrency
+    }
+
     /// When the jobs that wait become ready.
     pub(super) fn times(&self) -> impl Iterator<Item = Timestamp> {
         let waiting = self.jobs.iter().filter(|_| !self.paused || self.ending.is_some());

@@ -73,7 +73,19 @@ def sums(key):
     return {name: value for name, value in answer.items() if name.startswith("Checksum")}
 
 
-verbs = {"read": read, "sums": sums, "unfinished": unfinished, "parts": parts, "allow": allow}
+def keys(prefix):
+    """All keys below a prefix, in the store's order."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
+    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+
+def sweep():
+    """Aborts all multipart uploads."""
+    for upload in unfinished():
+        client.abort_multipart_upload(Bucket=BUCKET, Key=upload["key"], UploadId=upload["id"])
+
+
+verbs = {"keys": keys, "sweep": sweep, "read": read, "sums": sums, "unfinished": unfinished, "parts": parts, "allow": allow}
 for line in sys.stdin:
     verb, arguments = json.loads(line)
     print(json.dumps(verbs[verb](*arguments)), flush=True)

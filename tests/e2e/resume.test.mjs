@@ -220,7 +220,7 @@ test("a second tab leaves alone what the first is at; what it leaves can be disc
   await stack.backend("faults", "POST", slowly);
   await upload(page, randomFile("shared.bin", 40 * MIB));
   await partsDone(page, 1);
-  await until(page, async () => (await navigator.locks.query()).held.length > 0);
+  await until(page, async () => (await navigator.locks.query()).held.some(({ name }) => name.startsWith("bucketkit.upload.")));
   const second = await page.context().newPage();
   await second.goto(page.url());
   await prepare(second);
@@ -274,6 +274,60 @@ test("what an earlier page could not end, the next one ends", async () => {
   await page.reload();
   await prepare(page);
   await until(page, async () => (await navigator.locks.query()).held.length === 0);
+  for (let tries = 0; tries < 50 && (await stack.unfinished()).length; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(await stack.unfinished(), []);
+});
+
+test("a page that goes for good ends what no later one could take up", async () => {
+  const page = await stack.open("faulty");
+  await prepare(page);
+  await stack.backend("faults", "POST", slowly);
+  await upload(page, randomFile("fleeting.bin", 40 * MIB), { resume: false });
+  await upload(page, randomFile("lasting.bin", 40 * MIB));
+  await partsDone(page, 1);
+  assert.equal((await stack.unfinished()).length, 2);
+  await page.goto("about:blank");
+  // Its parts that were on their way are cut off, and what is to be kept is kept.
+  for (let tries = 0; tries < 50 && (await stack.unfinished()).length > 1; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual((await stack.unfinished()).map(({ key }) => key), [`${page.prefix}lasting.bin`]);
+  await stack.backend("faults", "DELETE");
+  await page.goto(`${stack.info.backend.faulty}/`);
+  await prepare(page);
+  await page.evaluate(async () => (await bucket.uploads())[0].discard());
+  assert.deepEqual(await stack.unfinished(), []);
+});
+
+test("tabs share the connections to a host", async () => {
+  const page = await stack.open("faulty");
+  const counting = (page) =>
+    page.evaluate(async () => {
+      const { openBucket } = await import("/bucketkit/upload.js");
+      const { resource, prefix } = await (await fetch("/session")).json();
+      const auth = async () => (await fetch("/credentials", { method: "POST" })).json();
+      window.now = window.most = 0;
+      const counted = (...given) => {
+        most = Math.max(most, ++now);
+        return fetch(...given).finally(() => now--);
+      };
+      const bucket = await openBucket({ resource, auth, concurrency: 6, fetch: counted });
+      const bytes = new Blob([new Uint8Array(200 * 1024 * 1024)]);
+      window.upload = bucket.upload(bytes, { key: `${prefix}shared-${Math.random()}`, partSize: 5 * 1024 * 1024, checksum: "none", resume: false });
+    });
+  await stack.backend("faults", "POST", [{ match: isPart, action: { kind: "delay", ms: 700 } }]);
+  await counting(page);
+  await until(page, () => most === 6);
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await counting(second);
+  // The first notices it, and lets what is on its way end.
+  await until(page, () => now <= 3);
+  await page.evaluate(() => (most = 0));
+  await partsDone(second, 6);
+  assert.deepEqual([await page.evaluate(() => most), await second.evaluate(() => most)], [3, 3]);
+  await second.goto("about:blank");
+  await until(page, () => most === 6);
+  await page.evaluate(() => upload.abort());
+  await stack.backend("faults", "DELETE");
   for (let tries = 0; tries < 50 && (await stack.unfinished()).length; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
   assert.deepEqual(await stack.unfinished(), []);
 });

@@ -44,7 +44,8 @@ export async function start(store = "seaweedfs") {
   });
   const failed = new Promise((_, reject) => stack.once("exit", (code) => reject(new Error(`the servers ended at their start (${code})`))));
   failed.catch(() => {});
-  const info = JSON.parse(await Promise.race([lines(stack)(), failed]));
+  const said = lines(stack);
+  const info = JSON.parse(await Promise.race([said(), failed]));
 
   const python = spawn(tool("BUCKETKIT_PYTHON"), [join(root, "tests/e2e/client.py")], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -81,6 +82,8 @@ export async function start(store = "seaweedfs") {
     /** What boto3 finds. */
     read: (key) => ask("read", key),
     sums: (key) => ask("sums", key),
+    keys: (prefix) => ask("keys", prefix),
+    sweep: () => ask("sweep"),
     unfinished: () => ask("unfinished"),
     parts: (key, id) => ask("parts", key, id),
     /** Replaces the bucket's CORS rules: pages of these origins may do anything. */
@@ -98,6 +101,11 @@ export async function start(store = "seaweedfs") {
       page.prefix = await page.evaluate(async () => (await (await fetch("/session")).json()).prefix);
       assert.match(page.prefix, /^u\/[a-z0-9]+\/$/);
       return page;
+    },
+    /** The store is killed in mid-work and started again. */
+    async restart() {
+      stack.stdin.write("restart\n");
+      assert.equal(await Promise.race([said(), failed]), "restarted");
     },
     /** Steers the test backend: the store's faults for all, what is lent to the visitors of the faulty page. */
     async backend(path, method = "GET", body = undefined) {

@@ -184,3 +184,33 @@ test("two buckets of a page share the host's connections, and each part is told 
   const most = Math.max(...parts.map(atOnce));
   assert.ok(most > 2 && most <= 6, `${most} at once`);
 });
+
+test("requests of the page's own are signed in their headers", async () => {
+  const page = await stack.open();
+  const seen = [];
+  page.on("request", (request) => request.url().startsWith(stack.info.s3Url) && seen.push(request.url()));
+  const found = await page.evaluate(async () => {
+    const { openBucket } = await import("/bucketkit/upload.js");
+    const { resource, prefix } = await (await fetch("/session")).json();
+    const auth = async () => (await fetch("/credentials", { method: "POST" })).json();
+    const bucket = await openBucket({ resource, auth });
+    const key = `${prefix}own & odd+?#.txt`;
+    const put = await bucket.fetch({ method: "PUT", key, body: "0123456789", headers: { "content-type": "text/plain", "x-amz-meta-from": "a test", "user-agent": "not sent" } });
+    const range = await bucket.fetch({ key, headers: { range: "bytes=2-4" } });
+    const head = await bucket.fetch({ method: "HEAD", key });
+    const foreign = await bucket.fetch({ key: "somebody/else" });
+    const listing = await bucket.fetch({ query: { "list-type": "2", prefix } });
+    const stopped = await bucket.fetch({ key, signal: AbortSignal.abort() }).catch(({ name, code }) => [name, code]);
+    const empty = await bucket.fetch({ key: "" }).catch(({ code, path }) => [code, path]);
+    const wrong = await bucket.fetch({ key, method: "PATCH" }).catch(({ code, path }) => [code, path]);
+    const unreachable = await openBucket({ resource: { ...resource, endPoint: "http://127.0.0.1:9" }, auth });
+    const lost = await unreachable.fetch({ key }).catch(({ code, retryable }) => [code, retryable]);
+    return { put: put.status, range: [range.status, await range.text()], type: head.headers.get("content-type"), foreign: foreign.status, listing: listing.status, stopped, empty, wrong, lost };
+  });
+  assert.deepEqual(found, {
+    put: 200, range: [206, "234"], type: "text/plain", foreign: 403, listing: 403,
+    stopped: ["AbortError", "aborted"], empty: ["invalid_key", "/key"], wrong: ["invalid_option", "/method"], lost: ["network_failed", true],
+  });
+  assert.ok(seen.length >= 5 && seen.every((url) => !url.includes("X-Amz-")), "nothing secret is in a URL");
+  assert.equal((await stack.read(`${page.prefix}own & odd+?#.txt`)).metadata.from, "a test");
+});

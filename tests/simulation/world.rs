@@ -154,6 +154,8 @@ struct File {
     integrity: Integrity,
     if_absent: bool,
     remembered: bool,
+    /// How many of its requests may be on their way at once.
+    concurrency: usize,
     /// What its bytes are now, and what the page picked: it reads nothing else.
     version: Version,
     picked: Version,
@@ -192,7 +194,7 @@ pub(crate) struct World {
     files: BTreeMap<FileId, File>,
     queue: BTreeMap<(i64, u64), Happening>,
     serial: u64,
-    flying: BTreeSet<RequestId>,
+    flying: BTreeMap<RequestId, FileId>,
     asking: Option<FetchId>,
     received: BTreeSet<String>,
     sent: BTreeSet<String>,
@@ -270,7 +272,7 @@ impl World {
             files: BTreeMap::new(),
             queue: BTreeMap::new(),
             serial: 0,
-            flying: BTreeSet::new(),
+            flying: BTreeMap::new(),
             asking: None,
             received: BTreeSet::new(),
             sent: BTreeSet::new(),
@@ -296,7 +298,8 @@ impl World {
             world.parts += size / (5 * MIB) + 1;
             let remembered = roll(2) == 0;
             let version = seed << 8 | u64::from(number) << 4;
-            let new = File { foreign, ..File::new(key, size, integrity, if_absent, remembered, version) };
+            let concurrency = [1, 2, usize::MAX, usize::MAX][(seed as usize + number as usize) % 4];
+            let new = File { foreign, concurrency, ..File::new(key, size, integrity, if_absent, remembered, version) };
             world.files.insert(file, new);
             world.later(roll(3_000).cast_signed(), Happening::Start(file));
             if roll(6) == 0 {
@@ -462,6 +465,7 @@ impl World {
         let plan = Plan::new(file.size, Some(5 * MIB), &Limits::S3).expect("a plan");
         let mut new = NewUpload::plain(key, settings, plan, provider);
         (new.integrity, new.if_absent, new.remembered) = (file.integrity, file.if_absent, file.remembered);
+        new.concurrency = file.concurrency;
         if self.backend.is_none() && !matches!(file.integrity, Integrity::Sum { .. }) {
             new.settings.push_token(&token);
             new.token = Some(token);
@@ -525,7 +529,7 @@ impl World {
                 Event::Signed { sign, answer: Err(Unsigned::Failed(String::from("no"))) }
             }
             ForPage::Tell(request, response) => {
-                if self.flying.remove(&request) && response.body.contains("<InitiateMultipartUploadResult>") {
+                if self.flying.remove(&request).is_some() && response.body.contains("<InitiateMultipartUploadResult>") {
                     let id = response.body.split(['<', '>']).find(|text| text.starts_with("upload-"));
                     self.received.extend(id.map(str::to_owned));
                 }
@@ -692,7 +696,7 @@ impl World {
             }
             Command::Send(send) => self.send(*send, unlucky)?,
             Command::Cancel { request } => {
-                if !self.flying.remove(&request) {
+                if self.flying.remove(&request).is_none() {
                     return Err(format!("cancelled {request:?}, which is not on its way"));
                 }
             }
@@ -780,12 +784,16 @@ impl World {
         };
         let summed = file.integrity.of_body().is_some();
         if bytes.is_some() && file.picked != file.version {
-            self.flying.insert(send.request);
+            self.flying.insert(send.request, send.file);
             self.for_page(5, ForPage::Fail(send.request, Failure::FileUnreadable));
             return Ok(());
         }
-        if !self.flying.insert(send.request) || self.flying.len() > self.concurrency {
+        if self.flying.insert(send.request, send.file).is_some() || self.flying.len() > self.concurrency {
             return Err(format!("{} requests at a time, {} allowed", self.flying.len(), self.concurrency));
+        }
+        let of_file = self.flying.values().filter(|of| **of == send.file).count();
+        if of_file > file.concurrency {
+            return Err(format!("{of_file} requests of a file at a time, {} allowed", file.concurrency));
         }
         if let Some(backend) = &mut self.backend {
             backend.sent(&send.url, &send.headers)?;
@@ -926,6 +934,7 @@ impl File {
             integrity,
             if_absent,
             remembered,
+            concurrency: usize::MAX,
             version,
             picked: version,
             record: None,

@@ -13,7 +13,7 @@ import { defaultStore } from "./store.js";
 import { transport } from "./transport.js";
 import { checkedFile, fileOf, isHandle, unfinished } from "./unfinished.js";
 import { Upload, aborted, noted } from "./upload.js";
-import { millis, seconds } from "./values.js";
+import { canSend, millis, seconds } from "./values.js";
 
 export async function openBucket(options) {
   await init();
@@ -103,7 +103,7 @@ export async function openBucket(options) {
       const { kept } = uploads.get(id) ?? {};
       ended(id)?.failed(aborted(partsLeft, kept));
     },
-    presigned: (id, [url]) => promised(id).resolve(url),
+    presigned: (id, signed) => promised(id).resolve(signed),
     notPresigned: (id, error) => promised(id).reject(app.withCause(fromRust(error))),
   };
   const { call, carryOut, tell } = conversation(new (wasm().Driver)(), host, (error) => {
@@ -124,10 +124,16 @@ export async function openBucket(options) {
   let watching = false;
   let leave;
   const online = () => tell("online", Number(globalThis.navigator?.onLine !== false));
+  /** The page goes for good: what no later one can take up would lie there for ever. */
+  function hidden({ persisted }) {
+    for (const { remembered, upload } of persisted ? [] : [...uploads.values()]) if (!remembered) upload.abort();
+  }
   function watch() {
     if (watching === uploads.size > 0) return;
     watching = !watching;
-    for (const type of ["online", "offline"]) globalThis[watching ? "addEventListener" : "removeEventListener"]?.(type, online);
+    const listen = globalThis[watching ? "addEventListener" : "removeEventListener"];
+    for (const type of ["online", "offline"]) listen?.(type, online);
+    listen?.("pagehide", hidden);
     if (!watching) return leave();
     leave = join(hostName, (most) => tell("share", Math.min(most, 64)));
     online();
@@ -184,6 +190,21 @@ export async function openBucket(options) {
     for (const said of entry.later.splice(0)) tell(...said);
   }
 
+  /** A presigned URL, or without a life the URL and the headers of a request. */
+  async function signed(method, key, life, query, headers) {
+    const id = ++last;
+    const promise = new Promise((resolve, reject) => presigns.set(id, { resolve, reject }));
+    try {
+      carryOut(call("presign", id, method, key, life, ...flatRecord(query), ...flatHeaders(headers)));
+    } catch (error) {
+      presigns.delete(id);
+      throw error;
+    }
+    const answer = await promise;
+    canonical(answer[0]);
+    return answer;
+  }
+
   const past = unfinished(records, {
     resume(record, file, handle) {
       open();
@@ -211,6 +232,7 @@ export async function openBucket(options) {
   if (store) setTimeout(() => closed || past.sweep().catch(() => {}));
 
   return {
+    name: bucket,
     resolved: { url, host: hostName, basePath, region, addressing },
 
     upload(file, given = {}) {
@@ -256,16 +278,24 @@ export async function openBucket(options) {
 
     async presign({ method = "GET", key, expiresIn = 900, query, headers } = {}) {
       open();
-      const id = ++last;
-      const life = seconds(expiresIn);
-      const promise = new Promise((resolve, reject) => presigns.set(id, { resolve, reject }));
+      const [url] = await signed(method, checkedKey(key), seconds(expiresIn), query, headers);
+      return url;
+    },
+
+    async fetch({ method = "GET", key, query, headers, body, signal } = {}) {
+      open();
+      // What the browser would not send is not signed.
+      const [url, ...flat] = await signed(method, key === undefined ? "" : checkedKey(key), 0, query, canSend(headers));
+      const own = [];
+      for (let at = 0; at < flat.length; at += 2) own.push([flat[at], flat[at + 1]]);
       try {
-        carryOut(call("presign", id, method, checkedKey(key), life, ...flatRecord(query), ...flatHeaders(headers)));
-      } catch (error) {
-        presigns.delete(id);
-        throw error;
+        return await fetch(url, {
+          method, headers: own, signal, body: typeof body === "string" ? new TextEncoder().encode(body) : body,
+          mode: "cors", credentials: "omit", cache: "no-store", redirect: "error",
+        });
+      } catch (cause) {
+        throw signal?.aborted ? fault("aborted", undefined, "", { cause }) : fault("network_failed", undefined, "", { cause, retryable: true });
       }
-      return canonical(await promise);
     },
 
     close() {

@@ -80,7 +80,7 @@ export function memory(store, owner, bucket) {
     save(upload, facts, ending, fields) {
       const { id, key, name, size, progress } = upload;
       const expires = (ending && facts.expires) || Date.now() + LIFE;
-      void write(id, { ...facts, version: 1, id, owner, bucket, key, name, size, expires, loaded: progress.loaded, ending, fields });
+      void write(id, { ...facts, version: 2, id, owner, bucket, key, name, size, expires, loaded: progress.loaded, ending, fields });
     },
     remove: (id) => write(id, null),
     /** Lets go of an upload, when all of it is written. */
@@ -93,7 +93,7 @@ export function memory(store, owner, bucket) {
       if (!store) return [];
       await Promise.all([...leaving, ...[...writers.values()].map(({ running }) => running)]);
       const records = await Promise.all((await store.list()).map((id) => store.load(id)));
-      return records.filter((record) => record?.version === 1 && record.owner === owner);
+      return records.filter((record) => record?.version === 2 && record.owner === owner);
     },
     /** Of these records those of this bucket that nobody has. */
     async free(records) {

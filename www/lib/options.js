@@ -6,7 +6,7 @@ import { credentials, millis } from "./values.js";
 
 /** A key as the store will get it: half of a surrogate pair would be sent as another character. */
 export function checkedKey(key) {
-  const detail = key === undefined || key === null ? "It is missing." : typeof key !== "string" ? "It is not a string." : /\p{Surrogate}/u.test(key) && "It holds half of a surrogate pair.";
+  const detail = (key ?? "") === "" ? "It is missing." : typeof key !== "string" ? "It is not a string." : /\p{Surrogate}/u.test(key) && "It holds half of a surrogate pair.";
   if (detail) throw fault("invalid_key", "/key", detail);
   return key;
 }
@@ -51,20 +51,25 @@ export function opening(resource, bucket, auth) {
 
 /** How many requests at a time, whose uploads, and where they are remembered. */
 export function checkedOpening(concurrency, owner, store) {
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
-    throw fault("invalid_option", "/concurrency", "It is not a whole number from 1 to 64.");
-  }
+  atOnce(concurrency);
   if (typeof owner !== "string") throw fault("invalid_option", "/owner", "It is not a string.");
   for (const name of store ? ["load", "save", "delete", "list"] : []) {
     if (typeof store[name] !== "function") throw fault("invalid_option", `/store/${name}`, "It is not a function.");
   }
 }
 
+function atOnce(concurrency) {
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
+    throw fault("invalid_option", "/concurrency", "It is not a whole number from 1 to 64.");
+  }
+}
+
 /** An upload's options, but for the key. */
-export function checkedUpload({ partSize, overwrite, checksum, resume, transport, signal }) {
+export function checkedUpload({ partSize, concurrency = 1, overwrite, checksum, resume, transport, signal }) {
   if (partSize !== undefined && !Number.isSafeInteger(partSize)) {
     throw fault("invalid_option", "/partSize", "It is not a whole number of bytes.");
   }
+  atOnce(concurrency);
   flag(overwrite, "/overwrite");
   flag(resume, "/resume");
   if (checksum !== undefined && typeof checksum !== "string") throw fault("invalid_option", "/checksum", "It is not the name of a checksum.");
@@ -76,10 +81,10 @@ export function checkedUpload({ partSize, overwrite, checksum, resume, transport
 }
 
 /** What the driver is told of a new upload, after its number. */
-export const uploading = (file, { key, partSize, contentType, contentDisposition, cacheControl, metadata, tags, headers, overwrite, checksum = "auto" }, remembered, token) => [
+export const uploading = (file, { key, partSize, contentType, contentDisposition, cacheControl, metadata, tags, headers, overwrite, checksum = "auto", concurrency = 64 }, remembered, token) => [
   file.size, key, partSize, contentType ?? file.type, contentDisposition, cacheControl,
   ...flatRecord(metadata), ...flatRecord(tags), ...flatRecord(headers),
-  checksum, Number(overwrite === false), Number(remembered), token,
+  checksum, Number(overwrite === false), Number(remembered), concurrency, token,
 ];
 
 function flag(value, path) {

@@ -23,6 +23,8 @@ export function transport(fetch, answered, failed, sent) {
       mode: "cors", credentials: "omit", cache: "no-store",
       // A redirect would be followed without the signature.
       redirect: "error",
+      // An abort is sent to its end also where the page is gone by then.
+      keepalive: method === "DELETE",
     });
     return [response.status, counted([...response.headers].flat()), await response.text()];
   }

@@ -22,6 +22,7 @@ const ENTRIES: &[&str] = &[
     "resource.js",
     "elements-resource-form.js",
     "resource-convert.js",
+    "browse.js",
     WORKER,
 ];
 /// These share no chunks with the others. Signing alone has a shorter table of messages, and a compressor makes less of it in

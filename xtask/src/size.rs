@@ -27,21 +27,24 @@ const ENTRIES: &[Entry] = &[
     Entry { name: "sign", script: "sign.js", wasm: None, budget: 8_000, goal: 8_000 },
     Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 19_700, goal: 12_000 },
     Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 31_000, goal: 20_000 },
-    Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 26_000, goal: 20_000 },
-    Entry { name: "checksum", script: "checksum.js", wasm: None, budget: 7_100, goal: 6_000 },
-    Entry { name: "resource", script: "resource.js", wasm: None, budget: 45_200, goal: 36_000 },
+    Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 26_100, goal: 20_000 },
+    Entry { name: "checksum", script: "checksum.js", wasm: None, budget: 7_200, goal: 6_000 },
+    Entry { name: "resource", script: "resource.js", wasm: None, budget: 45_300, goal: 36_000 },
     // The form alone weighs 7 kB: what is above "resource".
     Entry {
         name: "elements/resource-form",
         script: "elements-resource-form.js",
         wasm: None,
-        budget: 53_500,
+        budget: 53_600,
         goal: 44_000,
     },
     Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 31_300, goal: 24_000 },
-    // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload; it has yet to shrink.
-    Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 68_300, goal: 24_000 },
-    Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 72_200, goal: 60_000 },
+    // Above a bucket that is open.
+    Entry { name: "browse", script: "browse.js", wasm: None, budget: 6_300, goal: 5_000 },
+    // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with
+    // `Bucket.fetch`, limits for a file, other tabs and pages that go; it has yet to shrink.
+    Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 69_900, goal: 24_000 },
+    Entry { name: "bucketkit", script: "index.js", wasm: Some("bucketkit.wasm"), budget: 73_800, goal: 60_000 },
 ];
 
 /// Node's own zlib: what servers compress with. Each file by itself, as it is served.

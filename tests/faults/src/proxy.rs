@@ -26,7 +26,7 @@ use tokio::time::{Sleep, sleep};
 use crate::rules::{Action, Faults};
 use crate::seen::Seen;
 
-type Outgoing = UnsyncBoxBody<Bytes, hyper::Error>;
+type Outgoing = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
 /// Of one connection, not of the request: they are not passed on. `Expect` was answered by the server side already.
 const HOP_BY_HOP: [HeaderName; 5] =
@@ -90,11 +90,12 @@ impl Proxy {
         actions: &[Action],
         seen: &Arc<Seen>,
     ) -> Result<Response<Outgoing>, Cut> {
-        let (mut strip_etag, mut harm) = (false, Harm::default());
+        let (mut strip_etag, mut cut_answer, mut harm) = (false, None, Harm::default());
         for action in actions {
             match action {
                 Action::Delay { ms } => sleep(Duration::from_millis(*ms)).await,
                 Action::StripEtag => strip_etag = true,
+                Action::CutAnswer { after } => cut_answer = Some(*after),
                 Action::CutBefore => return Err(Cut),
                 Action::CutMidBody { after } => harm.cut_after = Some(*after),
                 Action::Flip { at } => harm.flip_at = Some(*at),
@@ -119,7 +120,8 @@ impl Proxy {
         if strip_etag {
             hide_etag(answer.headers_mut());
         }
-        Ok(answer.map(BodyExt::boxed_unsync))
+        let through = |body| Through { body, left: cut_answer, flip: None, pause: None, seen: Arc::default() };
+        Ok(answer.map(|body| through(body).boxed_unsync()))
     }
 
     async fn forward(
@@ -203,7 +205,7 @@ struct Harm {
     flip_at: Option<u64>,
 }
 
-/// A request's body on its way to the store, counted, and perhaps changed or cut.
+/// A body on its way, counted, and perhaps changed or cut: a request's to the store, or an answer's to the page.
 struct Through {
     body: Incoming,
     /// How many bytes may still pass.

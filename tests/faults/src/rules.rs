@@ -69,6 +69,8 @@ pub enum Action {
     Flip { at: u64 },
     /// The page may not read the answer's ETag.
     StripEtag,
+    /// The connection is closed when so many bytes of the answer's body have passed.
+    CutAnswer { after: u64 },
 }
 
 fn service_unavailable() -> u16 {
@@ -81,7 +83,7 @@ fn slow_down() -> String {
 
 impl Action {
     fn ends_the_request(&self) -> bool {
-        !matches!(self, Self::Delay { .. } | Self::Flip { .. } | Self::StripEtag)
+        !matches!(self, Self::Delay { .. } | Self::Flip { .. } | Self::StripEtag | Self::CutAnswer { .. })
     }
 }
 

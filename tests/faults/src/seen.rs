@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use serde_json::{Value, json};
 
 /// One request that came to the proxy.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Seen {
     method: String,
     path: String,

@@ -273,8 +273,8 @@ impl Page {
         let text = String::from_utf8_lossy(rest).into_owned();
         let request = PresignRequest {
             method: Method::Get,
-            key: ObjectKey::parse("k").expect("a key"),
-            expires_in: rest.len() as u32,
+            key: (!rest.len().is_multiple_of(3)).then(|| ObjectKey::parse("k").expect("a key")),
+            expires_in: Some(rest.len() as u32).filter(|seconds| *seconds > 0),
             query: vec![(text.clone(), text.clone())],
             headers: vec![("x-amz-meta-a".to_owned(), text)],
         };
