@@ -426,3 +426,38 @@ fn a_file_takes_no_more_than_its_share() {
     );
     assert_eq!(part_of(&sends(page.answer(&first, 200, ETAG, "")).remove(0)), 2);
 }
+
+#[test]
+fn a_store_that_restarts_is_waited_for_and_left_alone_meanwhile() {
+    let mut page = Page::new();
+    let create = sends(page.start(new(40 * MIB))).remove(0);
+    let mut flying = sends(page.answer(&create, 200, &[], CREATED));
+    let (began, mut sent) = (page.now, 0);
+    while page.now.millis_since(began) < 75_000 {
+        let mut commands = Vec::new();
+        for send in std::mem::take(&mut flying) {
+            sent += 1;
+            commands.extend(page.tell(Event::RequestFailed { request: send.request, failure: Failure::Network }));
+        }
+        commands.extend(page.wake());
+        let failed = |command: &Command| matches!(command, Command::Notify { notice: Notice::Failed(_), .. });
+        assert!(!commands.iter().any(failed), "it gave up after {} ms", page.now.millis_since(began));
+        flying = sends(commands);
+    }
+    assert!((20..130).contains(&sent), "{sent} requests in 75 s for eight parts");
+    // It is back.
+    for _ in 0..100 {
+        for send in std::mem::take(&mut flying) {
+            let answer = if send.method == Method::Post { COMPLETED } else { "" };
+            let commands = page.answer(&send, 200, ETAG, answer);
+            if commands.iter().any(|command| matches!(command, Command::Notify { notice: Notice::Done(_), .. })) {
+                return;
+            }
+            flying.extend(sends(commands));
+        }
+        if flying.is_empty() {
+            flying.extend(sends(page.wake()));
+        }
+    }
+    panic!("it never ended");
+}

@@ -8,7 +8,7 @@ use crate::upload::engine::{Engine, Flight};
 use crate::upload::io::{Command, Failure, FileId, Notice, RequestId};
 use crate::upload::job::{End, Job, Op, Step};
 use crate::upload::pace::STANDSTILL;
-use crate::upload::retry::{Base, Cost, FIRST_TRIES, TRIES};
+use crate::upload::retry::{AWAY_TRIES, Base, Cost, FIRST_TRIES, TRIES};
 use crate::upload::vault::Rejection;
 
 /// A job that did not get done, and how often it may be tried at most.
@@ -93,7 +93,12 @@ impl Engine {
             flight.job.not_before = now;
             return self.transfers[index].put_back(flight.job);
         }
-        let (tries, base) = if self.reached { (TRIES, Base::Fault) } else { (FIRST_TRIES, Base::Throttled) };
+        let (tries, base) = match cost {
+            _ if !self.reached => (FIRST_TRIES, Base::Throttled),
+            // Somebody may wait for the end, and a later page can clean up.
+            Cost::Fault if self.transfers[index].ending.is_none() => (AWAY_TRIES, Base::Fault),
+            _ => (TRIES, Base::Fault),
+        };
         let error = Error::new(ErrorCode::NetworkFailed).retryable(true);
         self.retry(now, index, flight.job, Fault { tries, base, cost, asked: None, error });
     }
@@ -178,13 +183,15 @@ impl Engine {
     fn retry(&mut self, now: Timestamp, index: usize, mut job: Job, fault: Fault) {
         let ending = self.transfers[index].ending.is_some();
         // What would be started after the wish to end would only have to be cleaned up.
-        if job.tries >= fault.tries
-            || (ending && matches!(job.op, Op::Create | Op::Complete))
-            || !self.pace.spend(fault.cost)
-        {
+        if job.tries >= fault.tries || (ending && matches!(job.op, Op::Create | Op::Complete)) {
             return self.give_up(now, index, job, fault.error);
         }
-        job.not_before = now.plus_millis(self.jitter.delay(fault.base, job.tries, fault.asked));
+        let wait = if self.pace.spend(fault.cost) {
+            self.jitter.delay(fault.base, job.tries, fault.asked)
+        } else {
+            self.jitter.rest(fault.asked)
+        };
+        job.not_before = now.plus_millis(wait);
         self.transfers[index].put_back(job);
     }
 

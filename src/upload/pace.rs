@@ -12,7 +12,7 @@ use crate::upload::retry::Cost;
 /// Additive increase, multiplicative decrease: halved where the store asks for fewer requests, one more for each round that
 /// goes well. And
 /// [AWS's retry quota](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html): when most of what is sent
-/// fails, retries stop sooner than each request's own count would.
+/// fails, retries come seldom. (There they stop; an upload would end for a store that restarts.)
 #[derive(Debug)]
 pub(super) struct Pace {
     /// What the app wants, and what others leave of it.
@@ -65,6 +65,7 @@ impl Pace {
     }
 
     /// Whether one more retry is within the quota, from which it is taken.
+    #[must_use]
     pub(super) fn spend(&mut self, cost: Cost) -> bool {
         let left = self.quota.checked_sub(cost as u16);
         self.quota = left.unwrap_or(self.quota);

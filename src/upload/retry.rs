@@ -8,6 +8,8 @@ const LONGEST_ASKED: u64 = 60_000;
 
 /// How often a request is sent, at most. Ten attempts span about half a minute: a lift, a change of networks.
 pub(super) const TRIES: u8 = 10;
+/// The same where no answer comes from a store that has answered before: two minutes, in which it may have been restarted.
+pub(super) const AWAY_TRIES: u8 = 16;
 /// The same while the store has never answered anything: then it is more likely a fault that stays (a wrong endpoint,
 /// missing CORS rules), and a person should hear of it within some seconds.
 pub(super) const FIRST_TRIES: u8 = 5;
@@ -46,6 +48,11 @@ impl Jitter {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Milliseconds to wait where the quota is used up: most of what is sent fails, and the store is left alone for long.
+    pub(super) fn rest(&mut self, asked: Option<u64>) -> i64 {
+        self.delay(Base::Fault, u8::MAX, asked)
     }
 
     /// Milliseconds to wait after the `tries`-th attempt (the first is 1). A store that asks for more gets more.
