@@ -35,8 +35,8 @@ function lines(child) {
   return () => (ready.length ? Promise.resolve(ready.shift()) : new Promise((resolve) => waiting.push(resolve)));
 }
 
-/** Starts everything; it ends with the test file. Another store than SeaweedFS has no backend: then there is none to open or to steer. */
-export async function start(store = "seaweedfs") {
+/** Starts everything; it ends with the test file. Another store than SeaweedFS has no backend: then there is none to open or to steer. `withBrowser`: else there is none but the test's own. */
+export async function start(store = "seaweedfs", { withBrowser = true } = {}) {
   const stack = spawn(tool("BUCKETKIT_XTASK"), ["stack", "--store", store], {
     cwd: root,
     stdio: ["pipe", "pipe", "inherit"],
@@ -64,12 +64,12 @@ export async function start(store = "seaweedfs") {
     return JSON.parse(await answers());
   }
 
-  const browser = await chromium.launch({
+  const browser = withBrowser && await chromium.launch({
     executablePath: tool("BUCKETKIT_CHROMIUM"),
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
   });
   after(async () => {
-    await browser.close();
+    if (browser) await browser.close();
     python.stdin.end();
     stack.removeAllListeners("exit");
     stack.stdin.end();

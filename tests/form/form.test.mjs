@@ -7,7 +7,7 @@ import { inEachEngine } from "./each.mjs";
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TOKEN = "FwoGZXIvYXdzEXAMPLETOKENbutlongenough";
 
-await inEachEngine(({ user, look, set }) => {
+await inEachEngine(({ name, user, look, set }) => {
   test("nothing is found fault with while a field is typed in for the first time; then it is, at each keystroke", async () => {
     await user.open();
     await user.fill("endPoint", "https://m");

@@ -7,12 +7,11 @@ import { test } from "node:test";
 import { buildSync } from "esbuild";
 import { app, folder, load } from "./unpacked.mjs";
 
-const entry = "elements-resource-form.js";
+const entries = { "elements-resource-form.js": "BucketResourceForm", "elements-upload.js": "BucketUpload" };
 
 test("on a server an import does nothing, and harms nothing", async () => {
   const before = Object.keys(globalThis);
-  const { BucketResourceForm } = await load(entry);
-  assert.equal(typeof BucketResourceForm, "function");
+  for (const [entry, name] of Object.entries(entries)) assert.equal(typeof (await load(entry))[name], "function");
   assert.deepEqual(Object.keys(globalThis), before);
 });
 
@@ -21,17 +20,18 @@ test("a bundler keeps an import that is there for its effect, and drops the othe
     const { outputFiles } = buildSync({ stdin: { contents: code, resolveDir: app }, bundle: true, format: "esm", write: false });
     return outputFiles[0].text;
   };
-  assert.match(bundled(`import "bucketkit/elements/resource-form";`), /customElements/);
+  for (const name of ["resource-form", "upload"]) assert.match(bundled(`import "bucketkit/elements/${name}";`), /customElements/);
   assert.equal(bundled(`import { validateResource } from "bucketkit/resource";`).includes("customElements"), false);
-  assert.deepEqual(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).sideEffects, [`./${entry}`]);
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).sideEffects, Object.keys(entries).map((entry) => `./${entry}`));
 });
 
-test("its types fit a strict user, and refuse a careless one", () => {
-  const check = (code) => {
-    writeFileSync(join(app, "element.mts"), code);
-    const flags = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,esnext.disposable,dom,dom.iterable"];
-    execFileSync(join(import.meta.dirname, "../../node_modules/.bin/tsc"), [...flags, join(app, "element.mts")], { cwd: app, encoding: "utf8", stdio: "pipe" });
-  };
+function check(code) {
+  writeFileSync(join(app, "element.mts"), code);
+  const flags = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,esnext.disposable,dom,dom.iterable"];
+  execFileSync(join(import.meta.dirname, "../../node_modules/.bin/tsc"), [...flags, join(app, "element.mts")], { cwd: app, encoding: "utf8", stdio: "pipe" });
+}
+
+test("the form's types fit a strict user, and refuse a careless one", () => {
   check(`import "bucketkit/elements/resource-form";
     const form = document.createElement("bucket-resource-form");
     form.type = "azure_blob";
@@ -47,4 +47,28 @@ test("its types fit a strict user, and refuse a careless one", () => {
   assert.throws(() => check(`import "bucketkit/elements/resource-form"; const port: string | undefined = document.createElement("bucket-resource-form").value.port;`));
   assert.throws(() => check(`import "bucketkit/elements/resource-form"; document.createElement("bucket-resource-form").type = "s4";`));
   assert.throws(() => check(`import "bucketkit/elements/resource-form"; document.createElement("bucket-resource-form").labels = { undone: 5 };`));
+});
+
+test("the widget's types fit a strict user, and refuse a careless one", () => {
+  const widget = `import "bucketkit/elements/upload";
+    import { openBucket } from "bucketkit/upload";
+    const widget = document.createElement("bucket-upload");
+    widget.bucket = () => openBucket({ resource: { bucket: "b" }, auth: async () => ({ accessKeyId: "a", secretAccessKey: "s" }) });
+    widget.maxSize = "5 MB";
+    widget.overwrite = "false";
+    widget.keyFor = async (file, path) => path + file.name;
+    widget.options = (file, key) => ({ checksum: "crc32c", metadata: { from: file?.name ?? key } });
+    widget.labels = { choose: "Dateien wählen", added: { one: "{count} Datei", other: "{count} Dateien" }, storedFiles: ({ number, count }) => (number > 9 ? "viele" : count), errors: { access_denied: "Nein." } };
+    widget.addEventListener("upload-add", (event) => event.detail.files.length > 3 && event.preventDefault());
+    widget.addEventListener("upload-done", ({ detail }) => console.log(detail.result.proof, detail.file?.name, detail.upload.progress.loaded));
+    widget.addEventListener("upload-error", ({ detail: { error } }) => console.log("code" in error ? error.code : error.message));
+    widget.addEventListener("change", () => console.log(widget.value[0].key, widget.s3Objects[0].s3, widget.paths[0].filename?.length));
+    widget.value = [];
+    await widget.add([new File([], "a")]);
+    await widget.clear();`;
+  check(widget);
+  for (const [right, wrong] of [["detail.result.proof", "detail.result.prove"], [`overwrite = "false"`, "overwrite = false"], ["widget.value = []", "widget.value = [{}]"], ["one: ", "single: "], ["access_denied:", "denied:"]]) {
+    assert.ok(widget.includes(right));
+    assert.throws(() => check(widget.replace(right, wrong)), wrong);
+  }
 });

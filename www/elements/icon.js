@@ -1,18 +1,13 @@
-// A sign for each severity, so that none is told by its colour alone. Drawn, for fonts differ in their signs.
-const SHAPES = {
-  error: "M10 2a8 8 0 1 0 0 16a8 8 0 1 0 0-16ZM10 6v5M10 14v.01",
-  warning: "M10 3L18.5 17.5h-17ZM10 8v4.5M10 15v.01",
-  hint: "M10 2a8 8 0 1 0 0 16a8 8 0 1 0 0-16ZM10 9.5V14M10 6v.01",
-};
-
+// Signs are drawn, for fonts differ in theirs.
 const svg = (tag, attributes) => {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;
 };
 
-export function icon(severity) {
-  const drawn = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
-  drawn.append(svg("path", { d: SHAPES[severity] }));
-  return drawn;
+/** A line on 20 by 20 units. */
+export function drawn(line) {
+  const sign = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
+  sign.append(svg("path", { d: line }));
+  return sign;
 }

@@ -38,7 +38,3 @@ export const LABELS = {
 
 /** Stores whose name in the table says little. */
 export const PROVIDERS = { aws: "Amazon S3", azure: "Azure", gcs: "Google Cloud Storage", other: "S3-compatible" };
-
-/** A text with its `{parameters}` filled in. */
-export const say = (text, params = {}) =>
-  typeof text === "function" ? text(params) : text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(params, name) ? params[name] : whole));

@@ -1,6 +1,6 @@
 // The form's nodes, made once; what they show is asked of `form` at each update.
 import { controlOf } from "./fields.js";
-import { icon } from "./icon.js";
+import { icon } from "./severity.js";
 
 export function render(form, fields) {
   const { el } = form.view;

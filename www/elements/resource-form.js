@@ -7,6 +7,7 @@ import { OBSERVED, REFLECTED, reflect } from "./attributes.js";
 import { fieldsOf, readFrom } from "./fields.js";
 import { absolute, defaultButton, firstRefused, isSent } from "./page.js";
 import { prepare, settingsIn } from "./paste.js";
+import { upgraded } from "./reflect.js";
 import { render } from "./render.js";
 import { adoptStyles } from "./styles.js";
 import { copied, differing, fieldOf, isAbsent, isEmpty, own, remembered, safelyResolved, wholeOf, withFields } from "./value.js";
@@ -60,13 +61,7 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
   }
 
   connectedCallback() {
-    // What was set before the element was defined hides the accessors.
-    for (const name of [...REFLECTED, "value", "defaultValue", "labels"]) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
-      delete this[name];
-      this[name] = value;
-    }
+    upgraded(this, [...REFLECTED, "value", "defaultValue", "labels"]);
     if (!this.#form) this.#build(this.#wanted());
     this.#listening = new AbortController();
     const watchPointer = ({ type }) => this.#hold(type === "pointerdown");

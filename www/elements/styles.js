@@ -1,32 +1,17 @@
-// How the form looks. A sheet that is adopted, since a strict Content-Security-Policy lets no other in. Colours follow the
-// page's `color-scheme`; directions are logical; what is narrow is the form's own width, not the window's.
+// How the form looks, above what all elements have: what is narrow is the form's own width, not the window's.
+import { adopted } from "./sheets.js";
+
 const CSS = `
 :host {
-  --_accent: var(--bucket-accent, light-dark(#1559b3, #8ab8ff));
-  --_error: var(--bucket-error, light-dark(#b3261e, #ff9d94));
   --_warning: var(--bucket-warning, light-dark(#8a5300, #f5bd5c));
   --_hint: var(--bucket-hint, light-dark(#3d5a80, #a9c4e8));
-  --_muted: var(--bucket-muted, color-mix(in srgb, currentColor 72%, transparent));
-  --_line: var(--bucket-line, color-mix(in srgb, currentColor 16%, transparent));
-  --_edge: var(--bucket-edge, color-mix(in srgb, currentColor 50%, transparent));
-  --_field: var(--bucket-field, light-dark(#fff, #1b1d21));
-  --_radius: var(--bucket-radius, 6px);
   --_mono: var(--bucket-mono, ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace);
-  display: block;
   margin-block-end: 1rem;
-  min-inline-size: min(100%, 15rem);
-  container-type: inline-size;
-  font-family: var(--bucket-font, inherit);
-  line-height: 1.45;
 }
-:host([hidden]), [hidden] { display: none !important; }
-*, ::before { box-sizing: border-box; }
-p, ul { margin: 0; padding: 0; }
 .field { display: grid; grid-template-columns: minmax(11rem, 2fr) 3fr; gap: .25rem 2rem; align-items: start; padding-block: 1rem; border-block-start: 1px solid var(--_line); }
 label, .title { font-weight: 600; }
 .required { font-weight: 400; font-size: .8125em; color: var(--_muted); }
 .about { padding-block-start: .375rem; }
-.help, .none { color: var(--_muted); font-size: .8125em; text-wrap: pretty; }
 .box { display: flex; gap: .5rem; }
 input, select, textarea {
   flex: 1; min-inline-size: 0; inline-size: 100%; min-block-size: 2.375rem; padding: .375rem .625rem;
@@ -40,14 +25,6 @@ textarea { resize: vertical; line-height: 1.4; }
 textarea.secret:not(.shown) { -webkit-text-security: disc; }
 ::placeholder { color: light-dark(#666b76, #9aa0ab); opacity: 1; }
 [aria-invalid="true"] { border-color: var(--_error); box-shadow: inset 0 0 0 1px var(--_error); }
-:host(:focus) { outline: none; }
-:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
-:disabled { opacity: .6; cursor: not-allowed; }
-button {
-  flex: none; align-self: start; min-block-size: 2.375rem; padding: .25rem .875rem; font: inherit; font-size: .875em; font-weight: 500; cursor: pointer;
-  color: var(--_accent); background: transparent; border: 1px solid color-mix(in srgb, var(--_accent) 55%, transparent); border-radius: var(--_radius);
-}
-button:hover:enabled { background: color-mix(in srgb, var(--_accent) 10%, transparent); }
 button[aria-pressed="true"] { background: color-mix(in srgb, var(--_accent) 16%, transparent); border-color: var(--_accent); }
 ul { list-style: none; display: grid; gap: .5rem; font-size: .875em; }
 .entry > ul:not(:empty) { margin-block-start: .5rem; }
@@ -71,7 +48,6 @@ output { display: block; overflow-wrap: anywhere; }
 .status { position: sticky; inset-block-end: 0; display: flex; gap: .75rem; align-items: center; justify-content: space-between; font-size: .875em; overflow-wrap: anywhere; }
 .status button { align-self: center; font-size: 1em; background: var(--_field); }
 .status.filled { margin-block-start: .75rem; padding: .5rem .75rem; border: 1px solid var(--_line); border-radius: var(--_radius); color: light-dark(#16181d, #eceef2); background: light-dark(#eef3fa, #272c35); box-shadow: 0 2px 8px rgb(0 0 0 / .12); }
-.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 34rem) {
   .field { grid-template-columns: minmax(0, 1fr); padding-block: .875rem; }
   .about { padding: 0; }
@@ -85,12 +61,4 @@ output { display: block; overflow-wrap: anywhere; }
 }
 `;
 
-let sheet;
-
-/** A browser without constructed sheets has no ElementInternals either: there a plain style element does what it can. */
-export function adoptStyles(root) {
-  if ("adoptedStyleSheets" in root) {
-    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(CSS);
-    root.adoptedStyleSheets = [sheet];
-  } else root.append(Object.assign(document.createElement("style"), { textContent: CSS }));
-}
+export const adoptStyles = (root) => adopted(root, CSS);

@@ -1,7 +1,8 @@
 // All that the form says: its own words, the schema's and the validator's; what the page's `labels` have comes first.
 import { ISSUES } from "../issues.generated.js";
 import { short, wording } from "../lib/wording.js";
-import { LABELS, PROVIDERS, say } from "./labels.js";
+import { LABELS, PROVIDERS } from "./labels.js";
+import { say } from "./say.js";
 import { isAbsent, own } from "./value.js";
 
 const HIDDEN = "•••";

@@ -7,14 +7,15 @@ use crate::project::Project;
 use crate::setup::browser::{self, Engine};
 use crate::test::{Machine, node_tests};
 
-const ELEMENTS: &str = "tests/form";
+const FORM: &str = "tests/form";
+const WIDGET: &str = "tests/widget";
 /// In Chromium alone, far more is tried in tests/e2e.
 const UPLOADS: &str = "tests/engines";
 
 /// In all three; an engine that is missing is a failure.
 pub(crate) fn run(project: &Project) -> Result<()> {
     let engines = browser::engines().into_iter().collect::<Result<Vec<_>>>()?;
-    test(project, &engines, &[ELEMENTS, UPLOADS])
+    test(project, &engines, &[FORM, WIDGET, UPLOADS])
 }
 
 /// In those that this machine has or may install; Chromium at least.
@@ -28,7 +29,7 @@ pub(crate) fn run_in_present(project: &Project) -> Result<()> {
             Err(error) => left_out(&error),
         }
     }
-    test(project, &present, &[ELEMENTS])
+    test(project, &present, &[FORM, WIDGET])
 }
 
 fn left_out(error: &Error) {

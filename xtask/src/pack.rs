@@ -21,6 +21,9 @@ const ENTRIES: &[&str] = &[
     "checksum.js",
     "resource.js",
     "elements-resource-form.js",
+    "elements-upload.js",
+    // Not for users: what the widget fetches by itself.
+    "elements-upload-list.js",
     "resource-convert.js",
     "browse.js",
     WORKER,

@@ -30,15 +30,19 @@ const ENTRIES: &[Entry] = &[
     Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 26_100, goal: 20_000 },
     Entry { name: "checksum", script: "checksum.js", wasm: None, budget: 7_200, goal: 6_000 },
     Entry { name: "resource", script: "resource.js", wasm: None, budget: 45_300, goal: 36_000 },
-    // The form alone weighs 7 kB: what is above "resource".
+    // The form alone weighs 8 kB: what is above "resource". What all elements share is a file of its own, which costs 500 bytes.
     Entry {
         name: "elements/resource-form",
         script: "elements-resource-form.js",
         wasm: None,
-        budget: 53_600,
+        budget: 54_100,
         goal: 44_000,
     },
     Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 31_300, goal: 24_000 },
+    // Above "upload", of which it loads nothing.
+    Entry { name: "elements/upload", script: "elements-upload.js", wasm: None, budget: 7_000, goal: 8_000 },
+    // What the widget fetches when it has a bucket or files. About 1 kB of it is there already by then.
+    Entry { name: "… its list", script: "elements-upload-list.js", wasm: None, budget: 8_500, goal: 8_000 },
     // Above a bucket that is open.
     Entry { name: "browse", script: "browse.js", wasm: None, budget: 6_300, goal: 5_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with
