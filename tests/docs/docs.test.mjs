@@ -67,6 +67,24 @@ test("the samples about resources fit the package's types", () => {
   assert.throws(() => typeCheck(saved("element.mjs", element.replace("validation.ok", "validation.fine"))));
 });
 
+test("the widget's sample fits its types, and every attribute and event that is named is there", () => {
+  const html = sample("html", "<bucket-upload");
+  const script = html.match(/<script type="module">(.*)<\/script>/s)[1];
+  typeCheck(saved("widget.mjs", script));
+  for (const [right, wrong] of [["result.proof", "result.prove"], ["photos.s3Objects", "photos.objects"], ["photos.bucket =", "photos.basket ="]]) {
+    assert.ok(script.includes(right));
+    assert.throws(() => typeCheck(saved("widget.mjs", script.replace(right, wrong))), wrong);
+  }
+  const types = text("www/elements-upload.d.ts");
+  const attributes = [...html.match(/<bucket-upload([^>]*)>/)[1].replace(/"[^"]*"/g, "").matchAll(/[a-z-]+/g)].map(([name]) => name).filter((name) => name !== "id");
+  const chapter = readme.split("## The upload widget")[1].split("\n## ")[0];
+  assert.ok(attributes.length > 5);
+  for (const name of attributes) assert.ok(types.includes(`Attribute \`${name}\``), name);
+  const named = [...chapter.matchAll(/`(upload-\w+|\w+[A-Z]\w+)/g)].map(([, name]) => name);
+  assert.ok(named.length > 8);
+  for (const name of named.filter((name) => name !== "preventDefault")) assert.ok(types.includes(name), name);
+});
+
 test("the signers' samples are signers", () => {
   const type = '\n/** @type {import("bucketkit/upload").RemoteSigner} */\n';
   const own = `${sample("js", 'fetch("/sign"')}${type}export const checked = signer;\n`;

@@ -18,7 +18,7 @@ after(() => browser.close());
 test("1 GiB leaves the renderer's memory and its main thread alone", async () => {
   const file = randomFile("gigabyte.bin", SIZE);
   const page = await openPage(browser, `${stack.info.backend.page}/`);
-  for (let tries = 0; !(await page.call(() => document.querySelector("#files")?.disabled === false)); tries++) {
+  for (let tries = 0; !(await page.call(() => document.querySelector("bucket-upload")?.disabled === false)); tries++) {
     assert.ok(tries < 100, "the page never gets ready");
     await sleep(100);
   }
@@ -33,15 +33,16 @@ test("1 GiB leaves the renderer's memory and its main thread alone", async () =>
   const endTasks = await watchTasks(browser, renderer);
   const endMemory = watchMemory(renderer);
   const began = performance.now();
-  await page.pick("#files", file.path);
+  await page.pick(`document.querySelector("bucket-upload").shadowRoot.querySelector("#files")`, file.path);
   const end = await page.call(
     () =>
       new Promise((resolve) => {
+        const inside = document.querySelector("bucket-upload").shadowRoot;
         function look() {
-          const row = document.querySelector("#uploads > li");
+          const row = inside.querySelector("#uploads > li");
           if (["done", "failed", "aborted"].includes(row?.dataset.state)) resolve({ state: row.dataset.state, text: row.innerText });
         }
-        new MutationObserver(look).observe(document.querySelector("#uploads"), { childList: true, subtree: true, attributeFilter: ["data-state"] });
+        new MutationObserver(look).observe(inside, { childList: true, subtree: true, attributeFilter: ["data-state"] });
         look();
       }),
   );

@@ -139,7 +139,10 @@ export function textFile(name, text) {
   return { path, name };
 }
 
-/** The row of the demo page that shows a file. */
+/** What the demo page tells of a file that is stored. */
+export const result = (page, name) => page.locator(".result", { has: page.locator(".title", { hasText: name }) });
+
+/** The row of the widget that shows a file. */
 export const row = (page, name) => page.locator("#uploads > li", { has: page.locator(".name", { hasText: name }) });
 
 /** Picks files as a person does, and waits until all are stored. */

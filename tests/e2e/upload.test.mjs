@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { MIB, pickAndWait, randomFile, row, start } from "./stack.mjs";
+import { MIB, pickAndWait, randomFile, result, start } from "./stack.mjs";
 
 const stack = await start();
 
@@ -18,7 +18,7 @@ test("200 MiB of random bytes through the file input arrive byte for byte", asyn
   const file = randomFile("holiday.bin", 200 * MIB);
   await pickAndWait(page, [file]);
   const stored = await assertStored(page, file);
-  const text = await row(page, file.name).innerText();
+  const text = await result(page, file.name).innerText();
   assert.ok(text.includes(page.prefix + file.name) && text.includes("209,715,200 bytes") && text.includes(stored.etag), text);
   assert.match(stored.etag, /-25"$/, "25 parts of 8 MiB");
   assert.deepEqual(await stack.unfinished(), []);

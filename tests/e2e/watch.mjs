@@ -16,8 +16,9 @@ export async function openPage({ send }, url) {
     return result;
   }
   const call = async (run, ...values) => (await evaluate(`(${run})(...${JSON.stringify(values)})`, { returnByValue: true })).value;
-  async function pick(selector, path) {
-    const { objectId } = await evaluate(`document.querySelector(${JSON.stringify(selector)})`);
+  /** `input`: an expression. */
+  async function pick(input, path) {
+    const { objectId } = await evaluate(input);
     await send("DOM.setFileInputFiles", { objectId, files: [path] }, sessionId);
   }
   return { call, pick, close: () => send("Target.closeTarget", { targetId }) };

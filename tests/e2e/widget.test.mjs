@@ -393,3 +393,52 @@ test("no credential is in the page", async () => {
   for (const secret of [...secrets, "X-Amz-"]) assert.ok(!tree.includes(secret), "a credential is in the page");
   await stack.backend("faults", "DELETE");
 });
+
+test("in a shadow root, in a page that is all script", async () => {
+  const page = await open(`<main></main>`.replace("</main>", "<app-shell></app-shell></main><bucket-upload></bucket-upload>"), "");
+  await page.evaluate(async () => {
+    widget.remove();
+    const root = document.querySelector("app-shell").attachShadow({ mode: "open" });
+    const own = Object.assign(document.createElement("bucket-upload"), { keyTemplate: `${prefix}[name]`, bucket: open, name: "papers" });
+    const form = root.appendChild(document.createElement("form"));
+    form.append(own);
+    await own.add([file("inside.txt")]);
+    await new Promise((resolve) => own.addEventListener("change", resolve, { once: true }));
+    window.sent = [...new FormData(form).values()];
+  });
+  assert.deepEqual(await page.evaluate("sent"), [`s3:///${page.prefix}inside.txt`]);
+  await page.locator("bucket-upload").getByRole("button", { name: "Remove inside.txt" }).waitFor();
+});
+
+test("what was set before the element was defined is kept", async () => {
+  const page = await stack.open();
+  const early = await page.evaluate(async () => {
+    // As a framework does whose templates are there before its imports.
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    const inside = frame.contentDocument;
+    const widget = inside.body.appendChild(inside.createElement("bucket-upload"));
+    Object.assign(widget, { multiple: true, maxSize: "5 MB", labels: { choose: "Pick" } });
+    const script = inside.createElement("script");
+    Object.assign(script, { type: "module", src: "/bucketkit/elements-upload.js" });
+    inside.head.append(script);
+    await new Promise((resolve) => (script.onload = resolve));
+    await new Promise((drawn) => frame.contentWindow.requestAnimationFrame(() => setTimeout(drawn)));
+    return [widget.hasAttribute("multiple"), widget.getAttribute("max-size"), widget.shadowRoot.querySelector("label").textContent];
+  });
+  assert.deepEqual(early, [true, "5 MB", "Pick"]);
+});
+
+test("with forced colours, with less motion, and under a finger", async () => {
+  const page = await open(PLAIN.replace("multiple", "directory"), partSize, "faulty", { forcedColors: "active", reducedMotion: "reduce", hasTouch: true, isMobile: true });
+  await slow(2000);
+  await page.evaluate(() => widget.add([file("a.bin", 9e6), file("b.txt")]));
+  await reach(page, "a.bin running", "b.txt running");
+  const { small, animated } = await page.evaluate(() => ({
+    small: [...inside.querySelectorAll("button, .folder, #files")].filter((node) => node.checkVisibility() && (node.getBoundingClientRect().height < 44 || node.getBoundingClientRect().width < 44)).map((node) => node.ariaLabel ?? node.textContent),
+    animated: inside.getAnimations().length,
+  }));
+  assert.deepEqual([small, animated], [[], 0]);
+  await page.screenshot({ path: new URL("../../target/screenshots/widget-forced.png", import.meta.url).pathname });
+  await page.evaluate(() => widget.clear());
+  await stack.backend("faults", "DELETE");
+});

@@ -38,7 +38,7 @@ for (const name of process.env.BUCKETKIT_ENGINES?.split(",") ?? Object.keys(engi
 
   async function open() {
     await browser.open(`${stack.info.backend.faulty}/`);
-    await until(`document.querySelector("#files:not([disabled])")`);
+    await until(`document.querySelector("bucket-upload:not([disabled])")`);
     await run(`
       const { openBucket } = await import("/bucketkit/upload.js");
       const { resource, prefix } = await (await fetch("/session")).json();

@@ -1,4 +1,4 @@
-//! A 1 GiB upload in a real browser, whose memory must not follow.
+//! A 1 GiB upload in a real browser, whose memory must not follow, and a thousand files at once, which must not hold it up.
 
 use anyhow::Result;
 
@@ -8,5 +8,6 @@ use crate::test::Machine;
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let machine = Machine::prepare(project)?;
-    process::run(&mut machine.node(project, ["tests/e2e/memory.mjs"]))
+    process::run(&mut machine.node(project, ["tests/e2e/memory.mjs"]))?;
+    process::run(&mut machine.node(project, ["tests/e2e/queue.mjs"]))
 }

@@ -1,7 +1,9 @@
-// The whole of an app's side: ask the backend where to and with what, then upload.
+// The whole of an app's side: ask the backend where to and with what, and give the widget its bucket. The rest shows what came of it.
+import "/bucketkit/elements-upload.js";
 import { openBucket } from "/bucketkit/upload.js";
 
 const byId = (id) => document.getElementById(id);
+const widget = document.querySelector("bucket-upload");
 
 /** Credentials come from our own backend, which knows the visitor by a cookie. They are kept nowhere. */
 async function credentials({ signal }) {
@@ -10,83 +12,32 @@ async function credentials({ signal }) {
   return answer.json();
 }
 
-const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
-function bytes(count) {
-  const power = count < 1000 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), byteUnits.length - 1);
-  const format = { style: "unit", unit: byteUnits[power], unitDisplay: power ? "short" : "long", maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(undefined, format).format(count / 1000 ** power);
-}
+const PROOFS = {
+  "store-verified": "The store has compared the checksum of the whole file with ours.",
+  compared: "We have compared the checksum that the store reports with ours.",
+  acknowledged: "The store said that it has it. No checksum was compared.",
+};
 
-function duration(seconds) {
-  const unit = seconds < 60 ? "second" : seconds < 3600 ? "minute" : "hour";
-  const value = seconds / { second: 1, minute: 60, hour: 3600 }[unit];
-  return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(Math.ceil(value));
-}
-
-const stateNames = { queued: "Waiting for its turn", running: "Uploading", paused: "Paused", waiting: "Waiting for credentials or the network", done: "Stored", failed: "Failed", aborted: "Cancelled" };
-
-function show(bucket, upload) {
-  const row = byId("row").content.firstElementChild.cloneNode(true);
-  const part = (name) => row.querySelector(name);
-  const bar = part("progress");
-  part(".name").textContent = upload.name;
-  bar.setAttribute("aria-label", upload.name);
-  byId("uploads").prepend(row);
-
-  function draw() {
-    const { loaded, total, bytesPerSecond, secondsLeft, phase } = upload.progress;
-    row.dataset.state = upload.state;
-    part(".state").textContent = upload.state === "running" && phase === "completing" ? "Finishing" : stateNames[upload.state];
-    // Until the first part has arrived nobody knows how far it is, only that it is under way.
-    if (upload.state === "running" && !loaded) bar.removeAttribute("value");
-    else bar.value = upload.state === "done" ? 1 : total ? loaded / total : 0;
-    const numbers = [`${bytes(loaded)} of ${bytes(total)}`];
-    if (upload.state === "running" && bytesPerSecond) numbers.push(`${bytes(bytesPerSecond)} per second`);
-    if (upload.state === "running" && secondsLeft) numbers.push(`${duration(secondsLeft)} left`);
-    part(".numbers").textContent = numbers.join(" · ");
-    part(".numbers").hidden = upload.state === "done" || !total;
+function show(bucket, { key, size, etag, checksum, proof, notes, s3: { filename } }) {
+  const item = byId("result").content.firstElementChild.cloneNode(true);
+  const part = (name) => item.querySelector(name);
+  item.dataset.key = key;
+  part(".title").textContent = filename;
+  part(".proof").textContent = [PROOFS[proof], ...notes.map(({ message }) => message)].join(" ");
+  part(".proof").dataset.proof = proof;
+  const facts = [
+    ["Key", key],
+    ["Size", `${new Intl.NumberFormat("en").format(size)} bytes`],
+    ["ETag", etag ?? "not readable from this page"],
+    ["Checksum", checksum ? `${checksum.algorithm} ${checksum.value} (${checksum.type})` : "the store reports none"],
+  ];
+  for (const [name, value] of facts) {
+    part(".facts").append(Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: value }));
   }
-
-  function facts(list) {
-    const box = part(".facts");
-    for (const [name, value] of list) {
-      const dt = document.createElement("dt");
-      const dd = document.createElement("dd");
-      dt.textContent = name;
-      dd.textContent = value;
-      box.append(dt, dd);
-    }
-    box.hidden = false;
-  }
-
-  upload.addEventListener("progress", draw);
-  upload.addEventListener("state", draw);
-  draw();
-  part(".cancel").setAttribute("aria-label", `Cancel ${upload.name}`);
-  part(".cancel").addEventListener("click", () => upload.abort());
-
-  upload.done.then(
-    ({ key, size, etag, checksum }) => {
-      facts([
-        ["Key", key],
-        ["Size", size < 1000 ? bytes(size) : `${bytes(size)} (${new Intl.NumberFormat().format(size)} bytes)`],
-        ["ETag", etag ?? "not readable from this page"],
-        ["Checksum", checksum ? `${checksum.algorithm} ${checksum.value} (${checksum.type})` : "the store reports none"],
-      ]);
-      byId("summary").textContent = `${upload.name} is stored.`;
-      part(".open").hidden = false;
-      part(".open").setAttribute("aria-label", `Open ${upload.name}`);
-      part(".open").addEventListener("click", () => open(bucket, key));
-    },
-    ({ message, help }) => {
-      byId("summary").textContent = upload.state === "aborted" ? `${upload.name} is cancelled.` : `${upload.name}: ${message}`;
-      if (upload.state === "failed") facts([["Why", message], ["What to do", help]]);
-    },
-  ).finally(() => {
-    // Not before the focus has moved on: a button that vanishes under it would lose it.
-    if (document.activeElement === part(".cancel")) part(".open").hidden ? byId("files").focus() : part(".open").focus();
-    part(".cancel").hidden = true;
-  });
+  part(".open").setAttribute("aria-label", `Open ${filename}`);
+  part(".open").addEventListener("click", () => open(bucket, key));
+  byId("results").querySelector("ul").prepend(item);
+  byId("results").hidden = false;
 }
 
 /** The address is made on the click, is good for a minute, and goes to the new tab alone. */
@@ -114,20 +65,17 @@ try {
   const { resource, prefix } = await session.json();
   const bucket = await openBucket({ resource, auth: credentials });
 
-  byId("where").textContent = `They will be at ${bucket.resolved.url}/${prefix}`;
-  byId("files").disabled = false;
-  byId("files").addEventListener("change", ({ target }) => {
-    byId("problem").hidden = true;
-    for (const file of target.files) {
-      try {
-        show(bucket, bucket.upload(file, { key: prefix + file.name }));
-      } catch (error) {
-        complain(error);
-      }
-    }
-    // So that the same file can be picked again.
-    target.value = "";
+  widget.keyTemplate = `${prefix}[path]/[name]`;
+  // This store is not known to the table of stores; that it honours these we have tried.
+  widget.options = { checksum: "crc64nvme" };
+  widget.bucket = bucket;
+  widget.addEventListener("upload-done", ({ detail: { result } }) => show(bucket, result));
+  widget.addEventListener("upload-remove", ({ detail: { key } }) => {
+    for (const item of document.querySelectorAll(".result")) if (item.dataset.key === key) item.remove();
+    byId("results").hidden = !document.querySelector(".result");
   });
+  byId("where").textContent = `They will be at ${bucket.resolved.url}/${prefix}`;
+  widget.disabled = false;
 } catch (error) {
   byId("where").textContent = "";
   complain(error);

@@ -42,7 +42,12 @@ progress::-moz-progress-bar { background: var(--_accent); border-radius: 1rem; }
 @media (pointer: coarse) { button, .sign { min-inline-size: 2.75rem; min-block-size: 2.75rem; } }
 @container (max-width: 30rem) {
   button, .sign { min-inline-size: 2.75rem; min-block-size: 2.75rem; }
-  #uploads > li { gap: .5rem; padding-inline: .5rem; }
+  #uploads > li { gap: .375rem .5rem; padding-inline: .5rem; }
+  .what { display: contents; }
+  .picture, .head, .actions { grid-row: 1; }
+  .head { grid-column: 2; }
+  .actions { grid-column: 3; }
+  progress, .problem, .answers { grid-column: 1 / -1; }
   .picture { inline-size: 2rem; block-size: 2rem; }
 }
 @media (prefers-reduced-motion: no-preference) {

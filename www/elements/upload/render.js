@@ -34,7 +34,7 @@ export function render(w) {
       }),
       w.input,
     ),
-    el("label", { className: "button", part: "button folder", hidden: () => !element.directory || !("webkitdirectory" in folders) }, folders, el("span", {}, () => text("folder"))),
+    el("label", { className: "folder", part: "button folder", hidden: () => !element.directory || !("webkitdirectory" in folders) }, folders, el("span", {}, () => text("folder"))),
     w.status,
   ));
 }
