@@ -14,6 +14,7 @@
     any(feature = "convert", feature = "resource"),
     doc = "| [`resource`] | storage resources: faults, patches, what will be called |"
 )]
+#![cfg_attr(feature = "doctor", doc = "| [`doctor`] | why a bucket cannot be used from a page |")]
 #![cfg_attr(feature = "upload", doc = "| [`protocol`] | S3's operations: requests, answers, limits |")]
 #![cfg_attr(feature = "upload", doc = "| [`upload`] | the upload machine: all policy, no I/O |")]
 //! | `browser` | wasm32 only: exports and the driver that carries out the machine's commands |
@@ -27,6 +28,8 @@ extern crate alloc;
 
 pub mod checksum;
 pub mod credentials;
+#[cfg(feature = "doctor")]
+pub mod doctor;
 pub mod encode;
 pub mod endpoint;
 pub mod error;

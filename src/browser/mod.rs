@@ -10,6 +10,8 @@ pub mod checksum;
 pub mod chunked;
 #[cfg(feature = "convert")]
 pub mod convert;
+#[cfg(feature = "doctor")]
+pub mod doctor;
 #[cfg(feature = "upload")]
 pub mod driver;
 #[cfg(feature = "explain")]

@@ -52,6 +52,7 @@ pub(crate) const MODULES: &[Module] = &[
     Module::inlined("sigv4a", &["--no-default-features", "--features=sigv4a"]),
     Module { exports: JUDGE, ..Module::inlined("resource", &["--no-default-features", "--features=resource"]) },
     Module { exports: JUDGE, ..Module::inlined("convert", &["--no-default-features", "--features=convert"]) },
+    Module { exports: JUDGE, ..Module::inlined("doctor", &["--no-default-features", "--features=doctor"]) },
     Module { inline: None, ..Module::inlined("bucketkit", &["--no-default-features", "--features=sign,upload"]) },
 ];
 

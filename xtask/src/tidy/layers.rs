@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sign", &["error", "time", "text", "encode", "url", "http", "credentials", "checksum"]),
     ("protocol", &["error", "time", "text", "encode", "url", "http", "credentials", "endpoint", "checksum", "sign"]),
     ("explain", &["error", "time", "text", "encode", "url", "http", "credentials", "sign", "protocol"]),
+    ("doctor", &["text", "encode"]),
     ("resource", &["error", "time", "text", "encode", "url", "http", "endpoint", "providers"]),
     (
         "upload",
@@ -54,6 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "upload",
             "explain",
             "resource",
+            "doctor",
         ],
     ),
 ];
