@@ -31,6 +31,7 @@ export const DIAGNOSES = {
   request_changed: ["/endPoint","Something between the page and the store may change requests.","A proxy that rewrites the host or the path breaks every signature: use the address that the store itself has."],
   signature_refused: ["","The store does not accept what the signer signed.","Check the keys, the region and the clock of the backend that signs."],
   access_refused: ["","The store refuses this access key altogether: {code}.","The account or the key is disabled: its owner can tell."],
+  nothing_allowed: ["","The store refuses what was asked, and does not say whether the bucket, the folder or the policy is the reason.","Check the bucket's name and what the policy names, or let a small upload be tried (`write: true`): to write, one need not be allowed to read."],
   write_denied: ["","The policy does not allow to write here.","Allow s3:PutObject on {resource}."],
   etag_not_exposed: ["","The page may not read the ETag of what it uploads.","Add ETag to ExposeHeaders in the bucket's CORS rules. Until then uploads need s3:ListMultipartUploadParts."],
   parts_denied: ["","The policy does not allow to list an upload's parts.","Allow s3:ListMultipartUploadParts on {resource}: uploads that were interrupted go on by it."],

@@ -202,8 +202,11 @@ impl Case {
         if matches!(self.ask(Probe::Delete)?, Met::Failed | Met::Blocked) {
             notes.push(Cause::CorsMethod);
         }
-        // Whether one may list or read tells nothing of whether one may write.
-        self.ask(Probe::Head)?;
+        // Whether one may list or read tells nothing of whether one may write; but that nothing is allowed may have other reasons.
+        let refused = |met: &Met| matches!(met, Met::Answer(answer) if matches!(answer.status, 401 | 403));
+        if refused(self.ask(Probe::Head)?) && refused(self.ask(Probe::List)?) && !self.setup.may_write {
+            notes.push(Cause::NothingAllowed);
+        }
         Ok(None)
     }
 

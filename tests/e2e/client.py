@@ -67,6 +67,32 @@ def allow(origins):
     client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
 
 
+def cors(rule):
+    """The bucket's only CORS rule."""
+    client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
+
+
+def lend(actions):
+    """Short-lived credentials that may do no more than this with the bucket's objects."""
+    statement = {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:s3:::{BUCKET}/*"]}
+    sts = boto3.client(
+        "sts",
+        endpoint_url=os.environ["S3_URL"],
+        region_name=os.environ["S3_REGION"],
+        aws_access_key_id=os.environ["STS_ACCESS_KEY_ID"],
+        aws_secret_access_key=os.environ["STS_SECRET_ACCESS_KEY"],
+    )
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    answer = sts.assume_role(RoleArn=os.environ["ROLE_ARN"], RoleSessionName="test", DurationSeconds=900, Policy=policy)
+    lent = answer["Credentials"]
+    return {
+        "accessKeyId": lent["AccessKeyId"],
+        "secretAccessKey": lent["SecretAccessKey"],
+        "sessionToken": lent["SessionToken"],
+        "expiration": lent["Expiration"].isoformat(),
+    }
+
+
 def sums(key):
     """The checksums that the store keeps of an object."""
     answer = client.head_object(Bucket=BUCKET, Key=key, ChecksumMode="ENABLED")
@@ -85,7 +111,7 @@ def sweep():
         client.abort_multipart_upload(Bucket=BUCKET, Key=upload["key"], UploadId=upload["id"])
 
 
-verbs = {"keys": keys, "sweep": sweep, "read": read, "sums": sums, "unfinished": unfinished, "parts": parts, "allow": allow}
+verbs = {"cors": cors, "lend": lend, "keys": keys, "sweep": sweep, "read": read, "sums": sums, "unfinished": unfinished, "parts": parts, "allow": allow}
 for line in sys.stdin:
     verb, arguments = json.loads(line)
     print(json.dumps(verbs[verb](*arguments)), flush=True)

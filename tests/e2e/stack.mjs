@@ -56,6 +56,8 @@ export async function start(store = "seaweedfs", { withBrowser = true } = {}) {
       S3_REGION: info.region,
       S3_ACCESS_KEY_ID: info.adminAccessKeyId,
       S3_SECRET_ACCESS_KEY: info.adminSecretAccessKey,
+      // Another store than SeaweedFS has no token service.
+      ...(info.roleArn && { ROLE_ARN: info.roleArn, STS_ACCESS_KEY_ID: info.stsAccessKeyId, STS_SECRET_ACCESS_KEY: info.stsSecretAccessKey }),
     },
   });
   const answers = lines(python);
@@ -83,6 +85,10 @@ export async function start(store = "seaweedfs", { withBrowser = true } = {}) {
     read: (key) => ask("read", key),
     sums: (key) => ask("sums", key),
     keys: (prefix) => ask("keys", prefix),
+    /** Replaces the bucket's CORS rules by this one, as PutBucketCors takes it. */
+    cors: (rule) => ask("cors", rule),
+    /** Credentials whose policy allows these actions on the bucket's objects. */
+    lend: (...actions) => ask("lend", actions),
     sweep: () => ask("sweep"),
     unfinished: () => ask("unfinished"),
     parts: (key, id) => ask("parts", key, id),

@@ -6,7 +6,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The module's `call`, which takes a text and gives one, as wasm-bindgen hands them over: an argument that the callee frees, and a result that we free. */
-const bound = ({ memory, call, __wbindgen_malloc, __wbindgen_free }) => (text) => {
+const exported = ({ memory, call, __wbindgen_malloc, __wbindgen_free }) => (text) => {
   const given = encoder.encode(text);
   const at = __wbindgen_malloc(given.length, 1);
   new Uint8Array(memory.buffer).set(given, at);
@@ -19,10 +19,13 @@ const bound = ({ memory, call, __wbindgen_malloc, __wbindgen_free }) => (text) =
 /** It imports what it needs to throw, but a trap follows anyway, and a table for objects, of which it handles none. */
 const imports = new Proxy({}, { get: () => new Proxy({}, { get: () => () => {} }) });
 
+/** The `call` of a module in these bytes. */
+export const bound = async (bytes) => exported((await WebAssembly.instantiate(bytes, imports)).instance.exports);
+
 /** `{ init, run }` of a module that is inlined, and whose findings have their codes by their places in `words`. `run` takes an object, whose `config` may be anything, and gives what Rust answers; undefined for nothing. */
 export function judge(bytes, words) {
   const codes = Object.keys(words);
-  const { init, wasm } = loader(async () => bound((await WebAssembly.instantiate(bytes(), imports)).instance.exports));
+  const { init, wasm } = loader(() => bound(bytes()));
   function run({ config, ...given }) {
     const call = wasm();
     let answer;

@@ -26,6 +26,7 @@ const ENTRIES: &[&str] = &[
     "elements-upload-list.js",
     "resource-convert.js",
     "browse.js",
+    "doctor.js",
     WORKER,
 ];
 /// These share no chunks with the others. Signing alone has a shorter table of messages, and a compressor makes less of it in

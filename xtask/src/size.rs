@@ -45,6 +45,8 @@ const ENTRIES: &[Entry] = &[
     Entry { name: "… its list", script: "elements-upload-list.js", wasm: None, budget: 8_500, goal: 8_000 },
     // Above a bucket that is open.
     Entry { name: "browse", script: "browse.js", wasm: None, budget: 6_300, goal: 5_000 },
+    // Beside the form, which has "resource" already, it weighs 20 kB.
+    Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 66_000, goal: 60_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with
     // `Bucket.fetch`, limits for a file, other tabs and pages that go; it has yet to shrink.
     Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 69_900, goal: 24_000 },
