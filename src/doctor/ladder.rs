@@ -75,7 +75,7 @@ impl Case {
             Met::Blocked => Cause::CspBlocks,
             Met::Failed | Met::TimedOut => {
                 // A page by https may not try http.
-                if (setup.is_secure && !setup.page_is_secure || !setup.is_secure)
+                if (!setup.is_secure || !setup.page_is_secure)
                     && matches!(self.ask(Probe::OtherScheme)?, Met::Opaque | Met::Answer(_))
                 {
                     let value = if setup.is_secure { "false" } else { "true" };

@@ -40,6 +40,9 @@ test("the page's samples fit the package's types", () => {
   typeCheck(saved("left.mjs", bucket + left));
   assert.throws(() => typeCheck(saved("left.mjs", bucket + left.replace("needsFile", "wantsFile"))));
   const opened = 'import { openBucket } from "bucketkit";\nconst bucket = await openBucket({ resource: { bucket: "b" } });\n';
+  const diagnosing = `const resource = { bucket: "b" };\nconst auth = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", "bucketkit/doctor")}`;
+  typeCheck(saved("doctor.mjs", diagnosing));
+  assert.throws(() => typeCheck(saved("doctor.mjs", diagnosing.replace("note.help", "note.remedy"))));
   const browsing = sample("js", "bucketkit/browse");
   typeCheck(saved("browse.mjs", opened + browsing));
   assert.throws(() => typeCheck(saved("browse.mjs", opened + browsing.replace("line.text", "line.words"))));

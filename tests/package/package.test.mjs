@@ -15,7 +15,7 @@ const options = { credentials, region: "eu-west-3" };
 
 test("it holds what it needs and nothing else", () => {
   const files = readdirSync(folder).filter((file) => !/^chunk-\w+\.js$/.test(file)).sort();
-  const expected = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "browse.d.ts", "browse.js", "bucketkit.wasm", "checksum.d.ts", "checksum.js", "elements-resource-form.d.ts", "elements-resource-form.js", "elements-upload-list.js", "elements-upload.d.ts", "elements-upload.js", "index.d.ts", "index.js"];
+  const expected = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "browse.d.ts", "browse.js", "bucketkit.wasm", "checksum.d.ts", "checksum.js", "doctor.d.ts", "doctor.js", "elements-resource-form.d.ts", "elements-resource-form.js", "elements-upload-list.js", "elements-upload.d.ts", "elements-upload.js", "index.d.ts", "index.js"];
   assert.deepEqual(files, [...expected, "package.json", "resource-convert.d.ts", "resource-convert.js", "resource.d.ts", "resource.js", "schemas.d.ts", "sign-chunked.d.ts", "sign-chunked.js", "sign-explain.d.ts", "sign-explain.js", "sign-sigv4a.d.ts", "sign-sigv4a.js", "sign.d.ts", "sign.js", "signing.d.ts", "unfinished.d.ts", "upload.d.ts", "upload.js", "worker.js"]);
 });
 
@@ -79,13 +79,14 @@ test("entries export what their types say", async () => {
   assert.deepEqual(Object.keys(await load("upload.js")), ["BucketkitError", "init", "openBucket"]);
   assert.deepEqual(Object.keys(await load("worker.js")), ["hashing"]);
   assert.deepEqual(Object.keys(await load("browse.js")), ["BucketkitError", "copy", "get", "head", "lines", "list", "move", "presignMany", "publicUrl", "putIfAbsent", "remove", "removePrefix", "stripAnsi", "tail", "text"]);
+  assert.deepEqual(Object.keys(await load("doctor.js")), ["BucketkitError", "diagnose"]);
   assert.deepEqual(Object.keys(await load("sign.js")), ["BucketkitError", "init", "postPolicy", "presign", "presignMany", "sign", "signPolicy", "signedFetch"]);
   assert.deepEqual(Object.keys(await load("sign-chunked.js")), ["BucketkitError", "signChunks"]);
   assert.deepEqual(Object.keys(await load("sign-explain.js")), ["BucketkitError", "explain", "init"]);
   assert.deepEqual(Object.keys(await load("checksum.js")), ["BucketkitError", "checksum", "checksumOf", "combineChecksums", "compositeChecksum", "hasher", "init"]);
   assert.deepEqual(Object.keys(await load("sign-sigv4a.js")), ["BucketkitError", "init", "signV4a"]);
   const { BucketkitError } = await load("index.js");
-  for (const entry of ["upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js", "checksum.js", "browse.js"]) assert.equal((await load(entry)).BucketkitError, BucketkitError);
+  for (const entry of ["upload.js", "sign.js", "sign-chunked.js", "sign-explain.js", "sign-sigv4a.js", "checksum.js", "browse.js", "doctor.js"]) assert.equal((await load(entry)).BucketkitError, BucketkitError);
 });
 
 test("before init and without the wasm it says what to do", async () => {

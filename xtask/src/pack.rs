@@ -26,12 +26,16 @@ const ENTRIES: &[&str] = &[
     "elements-upload-list.js",
     "resource-convert.js",
     "browse.js",
-    "doctor.js",
+    DOCTOR,
     WORKER,
 ];
 /// These share no chunks with the others. Signing alone has a shorter table of messages, and a compressor makes less of it in
 /// one; the worker is one file, since an app may have to put it elsewhere.
-const ALONE: &[(&str, &str)] = &[("sign.js", "errors-sign.generated.js"), (WORKER, "errors.generated.js")];
+const ALONE: &[(&str, &str)] =
+    &[("sign.js", "errors-sign.generated.js"), (WORKER, "errors.generated.js"), (DOCTOR, "errors.generated.js")];
+/// It imports entries as users do, and nothing that would cut the others' chunks into smaller ones.
+const DOCTOR: &str = "doctor.js";
+const BESIDE_DOCTOR: &[&str] = &["sign.js", "resource.js", "resource-convert.js"];
 /// Where uploads are summed up.
 pub(crate) const WORKER: &str = "worker.js";
 
@@ -118,6 +122,9 @@ fn bundle(
     esbuild.args(["--chunk-names=chunk-[hash]", "--legal-comments=none", "--log-level=warning"]);
     // As it is written, the name is that in the package.
     esbuild.arg(format!("--external:*/{WORKER}"));
+    if entries.iter().any(|entry| **entry == DOCTOR) {
+        esbuild.args(BESIDE_DOCTOR.iter().map(|beside| format!("--external:*/{beside}")));
+    }
     if mode == Mode::Ship {
         esbuild.arg("--minify");
     }

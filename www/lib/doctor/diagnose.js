@@ -107,7 +107,7 @@ function mended(cause, value, resource) {
 
 /** Only whoever needs them loads what writes them. */
 async function rules(page, { provider }) {
-  const { corsRules, init } = await import("../convert.js");
+  const { corsRules, init } = await import("./resource-convert.js");
   await init();
   try {
     return corsRules({ origins: [page], provider });

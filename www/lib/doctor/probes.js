@@ -2,7 +2,6 @@
 import { textOf } from "../browse/xml.js";
 import { spelled } from "../browse/urls.js";
 import { fault } from "../error.js";
-import { unique } from "../options.js";
 import { byNobody } from "./signer.js";
 
 /** In milliseconds. */
@@ -17,9 +16,11 @@ const query = (pairs) => {
 /** A word that Rust reads: nothing that a store writes can be more. */
 const word = (text) => (text ?? "").replace(/[^\w.-]/g, "").slice(0, 64);
 
+const unique = () => crypto.getRandomValues(new Uint8Array(6)).reduce((digits, byte) => digits + byte.toString(16).padStart(2, "0"), "");
+
 /** `{ run(probe), left(), key }`. */
 export function probes({ resolved, name, open }, { prefix, sign, signal }) {
-  const key = `${prefix}.bucketkit-test-${unique().slice(0, 12)}`;
+  const key = `${prefix}.bucketkit-test-${unique()}`;
   const { protocol, host } = new URL(resolved.url);
   const other = `${protocol === "https:" ? "http:" : "https:"}//${host}/`;
   const hostAlone = `${protocol}//${host.startsWith(`${name}.`) ? host.slice(name.length + 1) : host}/`;

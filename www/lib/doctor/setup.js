@@ -1,6 +1,7 @@
 // What is so before anything is asked: of the page, the resource and who signs.
 import { fault } from "../error.js";
-import { init, validateResource } from "../resource.js";
+// As it is written, the name is that in the package.
+import { init, validateResource } from "./resource.js";
 
 /** Short-lived credentials come by `auth`, not by these fields. */
 const KEYS = new Set(["/accessKey", "/secretKey", "/token", "/expiration"]);

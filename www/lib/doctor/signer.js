@@ -1,10 +1,9 @@
 // Who signs the probes: a bucket that is open, credentials, a function that lends some, or a signer.
 import { fault } from "../error.js";
-import { signing } from "../sign.js";
-import { init, wasm } from "../small.js";
 import { credentials, expirationOf, millis } from "../values.js";
+// As it is written, the name is that in the package.
+import { init, sign } from "./sign.js";
 
-const { sign } = signing(wasm);
 /** Amazon's own example, which is nobody's key: that its refusal can be read is what counts. */
 const NOBODY = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" };
 const UNSIGNED = "UNSIGNED-PAYLOAD";
