@@ -207,6 +207,28 @@ test("without `multiple` there is room for one; a listener may keep files out", 
   await done(page, "two.txt");
 });
 
+test("what is still being added when it is cleared stays out; what is wrong in the markup is told once, and holds nothing open", async () => {
+  const page = await open(`<bucket-upload multiple max-size="much" key-template="[prefix][name]"></bucket-upload>`);
+  await page.evaluate(async () => {
+    let go;
+    widget.keyFor = (file) => new Promise((resolve) => (go = () => resolve(prefix + file.name)));
+    const added = widget.add([file("late.txt")]);
+    while (!go) await new Promise((resolve) => setTimeout(resolve));
+    window.wasBusy = widget.validity.customError;
+    void widget.clear();
+    go();
+    await added;
+    widget.keyFor = undefined;
+  });
+  assert.deepEqual(await page.evaluate("[wasBusy, states(), events, widget.validity.valid]"), [true, [], [], true]);
+  await page.evaluate(() => widget.add([file("a.txt")]));
+  await done(page, "a.txt");
+  assert.equal(page.log.filter((line) => line.includes(`max-size="much" is no limit`)).length, 1);
+  await page.evaluate(() => (widget.keyPattern = "(", widget.add([file("b.txt"), file("c.txt")])));
+  assert.equal((await page.evaluate("reasons()")).length, 2, "with a broken pattern nothing fits");
+  assert.equal(page.log.filter((line) => line.includes("key-pattern is no regular expression")).length, 1);
+});
+
 test("keys: words of the template, the app's own function, and names as systems write them", async () => {
   const page = await open(`<bucket-upload multiple user="ann" key-template="[prefix][user]/[date]/[uuid]/[path]/[name].[ext].[other]"></bucket-upload>`);
   await page.evaluate(() => widget.add([file("cafe\u0301.tar.gz"), file("none")]));
@@ -292,6 +314,13 @@ test("the app's value: what is stored already, what a reset brings back, and wha
   await reach(page, "one.txt done", "two.txt done");
   await page.evaluate(() => (widget.value = []));
   await reach(page);
+  // As a browser brings a form back.
+  await page.evaluate(() => {
+    const state = new FormData();
+    state.append("", JSON.stringify(widget.defaultValue[1]));
+    widget.formStateRestoreCallback(state, "restore");
+  });
+  await reach(page, "two.txt done");
 });
 
 test("moved and removed, it goes on; cleared, it ends", async () => {

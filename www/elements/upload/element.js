@@ -49,6 +49,7 @@ export class BucketUpload extends (globalThis.HTMLElement ?? class {}) {
 
   connectedCallback() {
     upgraded(this, [...REFLECTED, "value", "defaultValue", "labels", "bucket"]);
+    this.#w.lang = langOf(this);
     if (!this.#isBuilt) render(this.#w);
     this.#isBuilt = true;
     this.#refresh();
@@ -122,6 +123,7 @@ export class BucketUpload extends (globalThis.HTMLElement ?? class {}) {
     const w = this.#w;
     const { items } = w;
     [w.items, w.refusals] = [[], []];
+    w.epoch++;
     items.forEach(w.drop);
     this.#settle();
     await Promise.all(items.map((item) => w.end?.(item).catch(() => {})));
@@ -173,6 +175,8 @@ export class BucketUpload extends (globalThis.HTMLElement ?? class {}) {
       element, root, view: view(), labels: {}, own: { ...LABELS }, lang: "",
       items: [],
       refusals: [],
+      /** What is still being added when it is cleared belongs to the epoch before, and stays out. */
+      epoch: 0,
       /** What screen readers are told. */
       said: "",
       /** How deep in it something is dragged. */
@@ -279,7 +283,8 @@ export class BucketUpload extends (globalThis.HTMLElement ?? class {}) {
   #take(found) {
     this.#addings++;
     this.#settle();
-    const added = this.#adding.then(async () => (await this.#load(), this.#w.admit(await found))).finally(() => {
+    const { epoch } = this.#w;
+    const added = this.#adding.then(async () => (await this.#load(), this.#w.admit(await found, epoch))).finally(() => {
       this.#addings--;
       this.#settle();
     });

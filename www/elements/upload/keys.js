@@ -1,5 +1,7 @@
 // Where a file goes: by a template, unless the app says it. `[name]` and not `{name}`: template languages eat braces.
 
+import { warn } from "./limits.js";
+
 /** randomUUID is not there on plain-http origins. */
 const uuid = () =>
   crypto.randomUUID?.() ??
@@ -19,7 +21,7 @@ export function fits(pattern, key) {
   try {
     return !pattern || new RegExp(`^(?:${pattern})$`, "u").test(key);
   } catch (error) {
-    console.error(`<bucket-upload>: key-pattern is no regular expression. ${error.message}`);
+    warn(`key-pattern is no regular expression. ${error.message}`);
     return false;
   }
 }

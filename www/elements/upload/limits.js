@@ -12,12 +12,19 @@ export const wanted = (accept) => accept.toLowerCase().split(",").map((word) => 
 const isAccepted = (accept, name, type) =>
   !accept.length || accept.some((word) => (word[0] === "." ? name.endsWith(word) : word.endsWith("/*") ? type.startsWith(word.slice(0, -1)) : type === word));
 
-/** Limits that can be used; one that cannot is told to the app's developer. */
+/** What is wrong in the markup, for the app's developer: once, though it is asked in each frame. */
+const told = new Set();
+export function warn(text) {
+  if (!told.has(text)) console.warn(`<bucket-upload>: ${text}`);
+  told.add(text);
+}
+
+/** Limits that can be used. */
 export function limitsOf(element) {
   const limit = (attribute, read) => {
     const text = element.getAttribute(attribute);
     const value = text?.trim() ? read(text) : undefined;
-    if (text?.trim() && !(value >= 0)) console.warn(`<bucket-upload>: ${attribute}="${text}" is no limit. Write it as "10", of sizes as "5 MB".`);
+    if (text?.trim() && !(value >= 0)) warn(`${attribute}="${text}" is no limit. Write it as "10", of sizes as "5 MB".`);
     return value >= 0 ? value : Infinity;
   };
   const isOne = !element.multiple && !element.directory;

@@ -26,8 +26,9 @@ export function list(w) {
     w.pump();
     unfinished.look();
   };
-  w.admit = async (found) => {
+  w.admit = async (found, epoch) => {
     const { items, refusals } = await admitted(found, element, w.items);
+    if (epoch !== w.epoch) return;
     w.refusals = [...refusals, ...w.refusals];
     const detail = { files: items.map(({ file }) => file), keys: items.map(({ key }) => key) };
     const isWanted = items.length > 0 && w.tell("upload-add", detail, true);

@@ -22,5 +22,6 @@ export const CSS = `
 svg { inline-size: 1.25rem; block-size: 1.25rem; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
 @media (pointer: coarse) { .folder { min-block-size: 2.75rem; } }
 @container (max-width: 30rem) { .folder { min-block-size: 2.75rem; } }
+@media (forced-colors: active) { .drop > svg { color: LinkText; } }
 @media (prefers-reduced-motion: no-preference) { button, .drop, .folder { transition: background-color .12s, border-color .12s; } }
 `;
