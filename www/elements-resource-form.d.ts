@@ -24,8 +24,10 @@
  * `--bucket-warning`, `--bucket-hint`, `--bucket-muted` (help texts), `--bucket-line` (between fields), `--bucket-edge` (of
  * controls), `--bucket-field` (behind what is typed), `--bucket-radius`, `--bucket-font`, `--bucket-mono`. Parts: `field`, `label`,
  * `help`, `control`, `issues`, `issue` (and its severity), `button` (and `reveal`, `fix`, `undo`), `paste`, `preview`, `url`,
- * `status`, `kept`, `whole`, `unavailable`. Below 34rem of its own width the labels stand above the fields.
+ * `status`, `kept`, `whole`, `unavailable`, `connection`, `steps`, `step` (and its outcome), `verdict`, `cors`. Below 34rem of its own width the labels stand above the fields.
  */
+import type { Diagnosis, DiagnosisCause, DiagnoseOptions, ProbeStep } from "./doctor.js";
+import type { Auth } from "./index.js";
 import type { Issue, IssueCode, Resources, ResourceType, Severity, Validation } from "./resource.js";
 
 /** A text, with `{parameters}` to be filled in; or a function of them, for languages that need more than one form. */
@@ -78,6 +80,26 @@ export interface ResourceFormLabels {
   undo?: Label;
   undone?: Label<"fields">;
   unavailable?: Label;
+  /** The button that tries the connection, and what stands around what it finds. */
+  test?: Label;
+  notTested?: Label;
+  testing?: Label;
+  stop?: Label;
+  stopped?: Label;
+  alternatives?: Label;
+  mend?: Label;
+  cors?: Label;
+  copy?: Label;
+  copied?: Label;
+  failed?: Label<"message">;
+  stepOk?: Label;
+  stepFailed?: Label;
+  stepUnknown?: Label;
+  stepSkipped?: Label;
+  /** Of the test's steps, by name. */
+  steps?: { [name in ProbeStep["name"]]?: string };
+  /** Of what it finds, by cause. */
+  causes?: { [cause in DiagnosisCause]?: string | (() => string) };
   /** Between the names of a list. Default: ", ". */
   separator?: Label;
   /** Of the resource's fields, by name. */
@@ -113,6 +135,15 @@ export class BucketResourceForm<T extends ResourceType = ResourceType> extends H
   /** Of the present value, whether it is shown or not; undefined until the WebAssembly is there, which takes some milliseconds once. */
   readonly validation: Validation | undefined;
   labels: ResourceFormLabels;
+  /**
+   * Who signs when the connection is tried, as `openBucket` takes it; by default the keys in the form. With either, and with
+   * `use="browser"`, there is a button "Test connection", which shows each step as it is taken and in the end what is the matter, with a
+   * button that mends it where that is known, and the CORS rules where they are missing. It loads "bucketkit/doctor" then. The event
+   * `diagnosis` tells what it found: a CustomEvent whose `detail` is a `Diagnosis`.
+   */
+  auth?: Auth;
+  /** What the test may do: `write` a small upload, and below which `prefix`. Nothing is written without it. */
+  testOptions?: Pick<DiagnoseOptions, "write" | "prefix">;
 
   /** Attribute `type`. Default: "s3", as for an unknown word. */
   type: T;
@@ -141,7 +172,7 @@ export class BucketResourceForm<T extends ResourceType = ResourceType> extends H
   reportValidity(): boolean;
 }
 
-export type { Issue, IssueCode, ResourceType, Severity, Validation };
+export type { Diagnosis, Issue, IssueCode, ResourceType, Severity, Validation };
 
 declare global {
   interface HTMLElementTagNameMap {

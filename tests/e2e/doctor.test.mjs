@@ -1,6 +1,7 @@
 // The connection doctor in a real browser, before a real store whose set-up is broken in one way after the other: each gets its
 // right name, and nothing that was written is left.
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
 import { after, test } from "node:test";
 import { start } from "./stack.mjs";
 
@@ -192,3 +193,52 @@ test("it can be stopped, and says what cannot be asked", async () => {
   }, page.resource);
   assert.deepEqual(found, ["AbortError aborted", "AbortError aborted", "BucketkitError invalid_option /type", "BucketkitError invalid_option /write", "BucketkitError invalid_option /resource"]);
 });
+
+test("the form tries the connection, step by step, and mends what it can", async () => {
+  const page = await stack.open("page", { bypassCSP: true, viewport: { width: 1000, height: 1400 } });
+  const resource = await page.evaluate(async () => (await (await fetch("/session")).json()).resource);
+  await page.goto(`${info.backend.page}/form.html`);
+  const form = page.locator("bucket-resource-form");
+  const button = form.getByRole("button", { name: "Test connection" });
+  await form.evaluate((form, value) => (form.value = value), { ...resource, useSSL: true });
+  assert.equal(await button.isVisible(), false, "nobody signs");
+  await form.evaluate((form) => {
+    window.told = [];
+    form.addEventListener("diagnosis", ({ detail }) => told.push(detail.cause ?? "healthy"));
+    form.auth = async () => (window.lent = await (await fetch("/credentials", { method: "POST" })).json());
+  });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  const verdict = form.locator("[part=verdict]");
+  await verdict.getByText("Set “Use TLS” to false.").waitFor();
+  await shoot(page, "broken");
+  await verdict.getByRole("button", { name: "Mend it" }).click();
+  await verdict.getByText("Uploads from this page work.").waitFor();
+  assert.equal(await form.evaluate((form) => form.value.useSSL), false);
+  assert.equal(await form.getByRole("listitem").filter({ hasText: "The credentials are accepted" }).count(), 1);
+  await stack.cors({ ...ALL, AllowedOrigins: ["https://other.example"] });
+  await button.click();
+  await verdict.getByText("CORS rules for the bucket").waitFor();
+  assert.ok((await verdict.locator("pre").innerText()).includes(info.backend.page));
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 390, height: 1800 });
+  await shoot(page, "cors-dark-phone");
+  await stack.allow(origins);
+  assert.deepEqual(await page.evaluate(() => told), ["wrong_scheme", "healthy", "cors_missing"]);
+  // The demo's own bucket, with a small upload.
+  await page.getByRole("button", { name: "Take the demo’s bucket" }).click();
+  await button.click();
+  await verdict.getByText("could not be deleted").waitFor();
+  await page.emulateMedia({ colorScheme: "light" });
+  await shoot(page, "healthy-phone");
+  // Other settings were not tried.
+  await form.locator("#field-bucket").fill("another");
+  await verdict.waitFor({ state: "detached" });
+  const html = await form.evaluate((form) => form.shadowRoot.innerHTML + form.outerHTML);
+  for (const secret of await page.evaluate(() => [lent.secretAccessKey, lent.sessionToken])) assert.ok(!html.includes(secret));
+});
+
+async function shoot(page, name) {
+  mkdirSync("target/doctor", { recursive: true });
+  await page.screenshot({ path: `target/doctor/${name}.png`, fullPage: true });
+}

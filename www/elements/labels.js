@@ -32,6 +32,8 @@ export const LABELS = {
   change: "{field}: {value}.",
   undo: "Undo",
   undone: "Undone: {fields}.",
+  test: "Test connection",
+  notTested: "The test could not be loaded.",
   unavailable: "The checks could not be loaded. The form works without them.",
   separator: ", ",
 };

@@ -1,4 +1,5 @@
 // The form's nodes, made once; what they show is asked of `form` at each update.
+import { connection } from "./connection.js";
 import { controlOf } from "./fields.js";
 import { icon } from "./severity.js";
 
@@ -12,6 +13,7 @@ export function render(form, fields) {
     ...fields.map((field) => fieldRow(field, form)),
     el("p", { className: "none kept", part: "kept", hidden: () => !form.kept.length }, () => form.words.text("kept", { fields: form.words.list(form.kept) })),
     preview(form),
+    connection(form),
     status(form),
   ];
 }

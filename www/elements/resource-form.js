@@ -4,6 +4,7 @@
 import { applyPatch, init, resourceSchema, validateResource } from "../resource.js";
 import { namesIn } from "../lib/resource.js";
 import { OBSERVED, REFLECTED, reflect } from "./attributes.js";
+import { connectable } from "./connection.js";
 import { fieldsOf, readFrom } from "./fields.js";
 import { absolute, defaultButton, firstRefused, isSent } from "./page.js";
 import { prepare, settingsIn } from "./paste.js";
@@ -61,17 +62,14 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
   }
 
   connectedCallback() {
-    upgraded(this, [...REFLECTED, "value", "defaultValue", "labels"]);
+    upgraded(this, [...REFLECTED, "value", "defaultValue", "labels", "auth"]);
     if (!this.#form) this.#build(this.#wanted());
     this.#listening = new AbortController();
     const watchPointer = ({ type }) => this.#hold(type === "pointerdown");
     const listen = (type, listener) => document.addEventListener(type, listener, { capture: true, signal: this.#listening.signal });
     for (const type of ["pointerdown", "pointerup", "pointercancel"]) listen(type, watchPointer);
     listen("click", (event) => isSent(this.form, event) && this.#sends());
-    const settle = (outcome) => {
-      isReady = outcome;
-      this.#check();
-    };
+    const settle = (outcome) => ((isReady = outcome), this.#check());
     init().then(() => (settle(true), prepare()), () => settle(false));
   }
 
@@ -192,6 +190,7 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
     const element = this;
     return {
       view: view(),
+      host: this,
       type: this.type,
       get: (name) => own(this.#value, name),
       words: this.#words,
@@ -213,6 +212,7 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
       fix: (issue, field) => this.#fix(issue, field),
       fill: (text) => this.#fill(text) || this.#say(this.#words.text("notPasted")) || false,
       undo: () => this.#undo(),
+      mend: (patch) => this.#replace(copied(applyPatch(this.#value, { patch })), (names) => this.#words.text("done", { changes: this.#words.list(names) })),
     };
   }
 
@@ -391,3 +391,4 @@ export class BucketResourceForm extends (globalThis.HTMLElement ?? class {}) {
 }
 
 reflect(BucketResourceForm.prototype);
+connectable(BucketResourceForm.prototype);

@@ -122,9 +122,9 @@ fn bundle(
     esbuild.args(["--chunk-names=chunk-[hash]", "--legal-comments=none", "--log-level=warning"]);
     // As it is written, the name is that in the package.
     esbuild.arg(format!("--external:*/{WORKER}"));
-    if entries.iter().any(|entry| **entry == DOCTOR) {
-        esbuild.args(BESIDE_DOCTOR.iter().map(|beside| format!("--external:*/{beside}")));
-    }
+    // An entry cannot be external to itself; the form fetches the doctor when it is asked for.
+    let outside = if entries.iter().any(|entry| **entry == DOCTOR) { BESIDE_DOCTOR } else { &[DOCTOR] };
+    esbuild.args(outside.iter().map(|beside| format!("--external:*/{beside}")));
     if mode == Mode::Ship {
         esbuild.arg("--minify");
     }

@@ -11,6 +11,16 @@ type.addEventListener("change", () => {
   resource.type = type.value;
   show();
 });
+// The demo's backend lends credentials for it, which never stand in the form.
+document.getElementById("own").addEventListener("click", async () => {
+  const { resource: own, prefix } = await (await fetch("/session")).json();
+  type.value = resource.type = "s3";
+  use.value = resource.use = "browser";
+  resource.value = own;
+  resource.auth = async () => (await fetch("/credentials", { method: "POST" })).json();
+  resource.testOptions = { write: true, prefix };
+  show();
+});
 use.addEventListener("change", () => (resource.use = use.value));
 to.addEventListener("change", show);
 resource.addEventListener("input", show);
