@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { app, load } from "../package/unpacked.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
 const text = (file) => readFileSync(join(root, file), "utf8");
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
 const readme = text("README.md");
 
 /** The README's one block of this language with this text in it. */
@@ -136,7 +136,7 @@ test("what is linked is there", () => {
   for (const file of documents) {
     const links = [...text(file).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link]) => link);
     total += links.length;
-    for (const link of links) assert.ok(existsSync(join(root, link)), `${file} links to ${link}`);
+    for (const link of links) assert.ok(existsSync(join(root, dirname(file), link)), `${file} links to ${link}`);
   }
   assert.ok(total > 10, `${total} links`);
 });

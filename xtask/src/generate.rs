@@ -10,6 +10,7 @@ use bucketkit::explain::Cause;
 use bucketkit::resource::issue::IssueCode;
 
 use crate::project::Project;
+use crate::troubleshooting;
 
 const START: &str = "/* generated: error codes */";
 const CAUSES: &str = "/* generated: causes */";
@@ -32,6 +33,7 @@ pub(crate) fn run(project: &Project, check: bool) -> Result<()> {
         }
         let name = path.strip_prefix(&project.root).unwrap_or(&path).display().to_string();
         if !check {
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
             fs::write(&path, text).with_context(|| format!("{name} cannot be written"))?;
             println!("wrote {name}");
         }
@@ -54,6 +56,7 @@ fn all(project: &Project) -> Result<Vec<Generated>> {
         Generated { path: www.join("diagnoses.generated.js"), text: diagnoses() },
         Generated { path: www.join("issues.generated.js"), text: issues(false) },
         Generated { path: www.join("issues-convert.generated.js"), text: issues(true) },
+        Generated { path: project.root.join("docs/TROUBLESHOOTING.md"), text: troubleshooting::document() },
     ];
     for entry in fs::read_dir(&www)? {
         let path = entry?.path();

@@ -4,6 +4,7 @@
 mod bench;
 mod browsers;
 mod build;
+mod bundlers;
 mod chaos;
 mod conformance;
 mod demo;
@@ -22,6 +23,7 @@ mod stack;
 mod streams;
 mod test;
 mod tidy;
+mod troubleshooting;
 
 use std::process::ExitCode;
 
@@ -37,6 +39,7 @@ cargo xtask <command>
        [--origin URL]           and let another page use the bucket too
   test                          all that must pass: tidy, native tests, the package, end to end in a browser
   browsers                      the elements in Chromium, Firefox and WebKit; `test` leaves out an engine that is missing
+  bundlers                      the packed package in what webpack, esbuild, Rollup and Vite make of an app, and in none
   build [--dev]                 compile the crate to WebAssembly, into target/wasm-out (--dev: large, quick to rebuild)
   pack [--dev]                  build, then make the npm package in dist/
   size [--json] [--check]       what each entry of the package weighs, beside its budget
@@ -88,6 +91,7 @@ fn run(mut args: Arguments) -> Result<()> {
         }
         "test" => finish(args).and_then(|()| test::run(&project)),
         "browsers" => finish(args).and_then(|()| browsers::run(&project)),
+        "bundlers" => finish(args).and_then(|()| bundlers::run(&project)),
         "build" => {
             let mode = mode(&mut args);
             finish(args)?;

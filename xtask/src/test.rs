@@ -9,6 +9,7 @@ use anyhow::{Result, ensure};
 
 use crate::browsers;
 use crate::build::Mode;
+use crate::bundlers;
 use crate::pack;
 use crate::process;
 use crate::project::Project;
@@ -23,7 +24,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     process::run(project.cargo().args(["test", "--workspace", "--all-features"]))?;
     heading("the packed package");
     let machine = Machine::prepare(project)?;
-    process::run(&mut machine.node(project, node_tests(project, &["tests/package"])?))?;
+    process::run(&mut machine.node(project, node_tests(project, &["tests/package", bundlers::APPS])?))?;
     heading("the documents");
     process::run(&mut machine.node(project, node_tests(project, &["tests/docs"])?))?;
     heading("end to end in a browser");
