@@ -33,6 +33,10 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         "-D",
         "warnings",
     ]))?;
+    println!("tidy: rustdoc");
+    let mut doc = project.cargo();
+    doc.args(["doc", "--quiet", "--package", "bucketkit", "--no-deps", "--all-features"]);
+    process::run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     println!("tidy: clippy for WebAssembly");
     let rust = setup::wasm::find_or_install()?;
     for module in build::MODULES {
