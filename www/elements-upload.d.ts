@@ -123,6 +123,8 @@ export interface UploadLabels {
   askedFiles?: CountingLabel;
   cancelledFile?: UploadLabel<"name">;
   removedFile?: UploadLabel<"name">;
+  /** The code that deals with files could not be fetched. */
+  unavailable?: UploadLabel;
   /** Why the form may not be sent. */
   missing?: UploadLabel;
   busy?: UploadLabel;

@@ -88,6 +88,14 @@ test("the widget's sample fits its types, and every attribute and event that is 
   for (const name of named.filter((name) => name !== "preventDefault")) assert.ok(types.includes(name), name);
 });
 
+test("every text of the widget can be replaced, and every one that is offered is said", async () => {
+  const names = (code) => [...code.matchAll(/^  "?([\w/*]+)"?\??: /gm)].map(([, name]) => name);
+  const own = ["labels.js", "list-labels.js"].flatMap((file) => names(text(`www/elements/upload/${file}`)));
+  const labels = text("www/elements-upload.d.ts").split("export interface UploadLabels {")[1].split("\n}")[0];
+  assert.ok(own.length > 40);
+  assert.deepEqual(names(labels).filter((name) => name !== "errors").sort(), own.sort());
+});
+
 test("the signers' samples are signers", () => {
   const type = '\n/** @type {import("bucketkit/upload").RemoteSigner} */\n';
   const own = `${sample("js", 'fetch("/sign"')}${type}export const checked = signer;\n`;

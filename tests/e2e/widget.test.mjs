@@ -376,6 +376,21 @@ test("a bucket that cannot be opened fails its files, and is opened anew at the 
   await done(page, "a.txt", "b.txt");
 });
 
+test("what is fetched for files may not come: that is told, and the next try fetches it", async () => {
+  const first = await stack.open();
+  const page = await first.context().newPage();
+  await page.route("**/elements-upload-list.js", (route) => route.abort());
+  await page.goto(first.url());
+  await page.evaluate(mounting(PLAIN));
+  await page.locator("#files").setInputFiles(textFile("patient.txt", "1").path);
+  await page.getByRole("alert").filter({ hasText: /could not load/ }).waitFor();
+  assert.deepEqual(await page.evaluate("[states(), widget.validity.valid]"), [[], true]);
+  await page.unroute("**/elements-upload-list.js");
+  await page.locator("#files").setInputFiles(textFile("patient.txt", "1").path);
+  await done(page, "patient.txt");
+  assert.equal(await page.getByRole("alert").filter({ hasText: /could not load/ }).count(), 0);
+});
+
 test("in another language: texts, plurals, numbers and directions are the page's", async () => {
   const page = await open(`<main lang="pl" dir="rtl"><bucket-upload multiple max-size="2500 kB" key-template="[prefix][name]"></bucket-upload></main>`, `
     widget.labels = { storedFiles: { one: "{count} plik", few: "{count} pliki", many: "{count} plików", other: "{count} pliku" }, removedFile: ({ name }) => name + "!", errors: { access_denied: "Nie." } };

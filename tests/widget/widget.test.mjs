@@ -35,7 +35,13 @@ for (const name of process.env.BUCKETKIT_ENGINES?.split(",") ?? Object.keys(engi
     await browser.open(`${stack.info.backend.faulty}/`);
     await look(mounting(markup, set));
   }
-  const reach = (...wanted) => user.sees(`JSON.stringify(states()) === ${JSON.stringify(JSON.stringify(wanted))}`);
+  /** The first page of an engine that has just started may take long. */
+  async function reach(...wanted) {
+    for (let patience = 5; patience > 0; patience--) {
+      if (await user.sees(`JSON.stringify(states()) === ${JSON.stringify(JSON.stringify(wanted))}`).then(() => true, () => false)) return;
+    }
+    assert.deepEqual(await look(`[...states(), ...[...inside.querySelectorAll("#uploads .problem:not([hidden])")].map((problem) => problem.textContent)]`), wanted);
+  }
   const click = async (label) => {
     await user.sees(`button(${JSON.stringify(label)})`);
     const point = `(async () => { const node = button(${JSON.stringify(label)}); node.scrollIntoView({ block: "center" }); await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))); const { left, top, width, height } = node.getBoundingClientRect(); return { x: left + width / 2, y: top + height / 2 }; })()`;

@@ -254,10 +254,14 @@ export class BucketUpload extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #load() {
-    return (this.#loading ??= import("../../elements-upload-list.js").then(({ list }) => list(this.#w)).catch((error) => {
-      this.#loading = undefined;
-      throw error;
-    }));
+    return (this.#loading ??= import("../../elements-upload-list.js").then(({ list }) => list(this.#w)).then(
+      () => (this.#w.isUnavailable = false),
+      (error) => {
+        [this.#loading, this.#w.isUnavailable] = [undefined, true];
+        this.#w.draw();
+        throw error;
+      },
+    ));
   }
 
   // ── Ways in ──
@@ -288,7 +292,7 @@ export class BucketUpload extends (globalThis.HTMLElement ?? class {}) {
       this.#addings--;
       this.#settle();
     });
-    this.#adding = added.catch(() => this.#w.say(this.#w.words.text("unavailable")));
+    this.#adding = added.catch(() => {});
     return added;
   }
 

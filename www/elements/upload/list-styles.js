@@ -3,7 +3,6 @@ export const CSS = `
 :host { --_good: var(--bucket-good, light-dark(#146c2e, #7ddc97)); }
 ul { list-style: none; display: grid; grid-template-columns: minmax(0, 1fr); }
 .name { font-weight: 600; overflow-wrap: anywhere; }
-.problem { color: var(--_error); font-size: .875em; text-wrap: pretty; overflow-wrap: anywhere; }
 .summary { display: flex; gap: 1rem; align-items: center; justify-content: space-between; font-size: .875em; font-variant-numeric: tabular-nums; }
 .summary button { font-size: 1em; align-self: center; }
 .refusals, .refusals ul, .offers, .offers ul { display: grid; gap: .5rem; }

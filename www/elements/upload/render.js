@@ -35,6 +35,7 @@ export function render(w) {
       w.input,
     ),
     el("label", { className: "folder", part: "button folder", hidden: () => !element.directory || !("webkitdirectory" in folders) }, folders, el("span", {}, () => text("folder"))),
+    el("p", { className: "problem", part: "problem", role: "alert", hidden: () => !w.isUnavailable }, () => text("unavailable")),
     w.status,
   ));
 }

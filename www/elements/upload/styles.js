@@ -14,6 +14,7 @@ export const CSS = `
 .drop:has(:enabled):hover, .over { border-color: var(--_accent); background: color-mix(in srgb, var(--_accent) 7%, transparent); }
 .over { border-style: solid; }
 .help:empty { display: none; }
+.problem { color: var(--_error); font-size: .875em; text-wrap: pretty; overflow-wrap: anywhere; }
 .folder {
   justify-self: center; display: inline-grid; align-items: center; position: relative; min-block-size: 2.375rem; padding: .25rem .875rem; font-size: .875em; font-weight: 500; cursor: pointer;
   color: var(--_accent); border: 1px solid color-mix(in srgb, var(--_accent) 55%, transparent); border-radius: var(--_radius);
