@@ -8,7 +8,7 @@ import { app, load } from "../package/unpacked.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
 const text = (file) => readFileSync(join(root, file), "utf8");
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
 const readme = text("README.md");
 
 /** The README's one block of this language with this text in it. */
@@ -128,7 +128,7 @@ test("policies and CORS rules are those that the tests run with", async () => {
   const lent = text("www/demo/backend/src/sts.rs").match(/Action::(\w+)/g).map((action) => action.slice(8).toLowerCase());
   const tried = actions(JSON.stringify(sessionPolicy({ bucket: "b", prefix: "u/1/", actions: lent })));
   assert.equal(tried.length, 4);
-  for (const code of [sample("js", "STSClient("), sample("python", "boto3"), sample("json", '"s3:PutObject"')]) assert.deepEqual(actions(code), tried);
+  for (const code of [sample("js", "STSClient("), sample("python", "boto3"), sample("json", '"s3:PutObject"'), text("examples/node/server.mjs")]) assert.deepEqual(actions(code), tried);
 
   const [rule] = JSON.parse(sample("json", "CORSRules")).CORSRules;
   const source = text("tests/store/src/cors.rs");
