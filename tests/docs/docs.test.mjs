@@ -11,10 +11,10 @@ const text = (file) => readFileSync(join(root, file), "utf8");
 const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
 const readme = text("README.md");
 
-/** The README's one block of this language with this text in it. */
-function sample(language, needle) {
-  const blocks = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, name, code]) => name === language && code.includes(needle));
-  assert.equal(blocks.length, 1, `README.md has ${blocks.length} blocks of ${language} with ${needle}`);
+/** A document's one block of this language with this text in it. */
+function sample(language, needle, file = "README.md") {
+  const blocks = [...text(file).matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, name, code]) => name === language && code.includes(needle));
+  assert.equal(blocks.length, 1, `${file} has ${blocks.length} blocks of ${language} with ${needle}`);
   return blocks[0][2];
 }
 
@@ -94,6 +94,34 @@ test("every text of the widget can be replaced, and every one that is offered is
   const labels = text("www/elements-upload.d.ts").split("export interface UploadLabels {")[1].split("\n}")[0];
   assert.ok(own.length > 40);
   assert.deepEqual(names(labels).filter((name) => name !== "errors").sort(), own.sort());
+});
+
+test("the samples for platforms and for policies do what stands beside them", async () => {
+  const platforms = (needle) => sample("js", needle, "docs/PLATFORMS.md");
+  for (const [name, code] of [["objects", platforms("parseS3Object")], ["proxy", platforms("s3_proxy")], ["policy", sample("js", "sessionPolicy", "docs/SECURITY.md")]]) typeCheck(saved(`${name}.mjs`, code));
+  const { formatS3Uri, init, validateResource } = await load("resource.js");
+  await init();
+  const proxy = platforms("s3_proxy");
+  const resource = new Function(`return ${proxy.match(/const resource = (.*);/)[1]}`)();
+  assert.equal(validateResource(resource, { use: "server" }).resolved.url, proxy.match(/resolved\.url\); \/\/ (.*)/)[1]);
+  const objects = platforms("parseS3Object");
+  assert.equal(formatS3Uri({ s3: "2026/report.pdf" }), objects.match(/the latter: (.*)/)[1]);
+  // What the security chapter asks of a policy is what the example backend's has.
+  const { init: start, sessionPolicy } = await load("resource-convert.js");
+  await start();
+  const [, options] = sample("js", "sessionPolicy", "docs/SECURITY.md").match(/sessionPolicy\((\{.*\})\)/);
+  const [{ Action, Resource }] = sessionPolicy(new Function(`return ${options}`)()).Statement;
+  assert.deepEqual([Action.length, Resource], [4, ["arn:aws:s3:::photos/u/7/*"]]);
+});
+
+test("sizes that are compared are measured", () => {
+  const measured = JSON.parse(execFileSync(process.execPath, [join(root, "tests/bench/size.mjs"), "--json"], { encoding: "utf8" }));
+  const rows = [...text("docs/COMPARED.md").matchAll(/^\| `(.+?)`.* \| (signing|upload) \| ([\d.]+) \| ([\d.]+) \|$/gm)];
+  assert.equal(rows.length, measured.length);
+  for (const [, name, job, gzip, brotli] of rows) {
+    const found = measured.find((row) => row.name === name && row.job === job);
+    for (const [told, is] of [[gzip, found?.gzip], [brotli, found?.brotli]]) assert.ok(Math.abs(told * 1000 - is) <= 60 + is / 50, `${name}, ${job}: ${told} kB, and it is ${is}`);
+  }
 });
 
 test("the signers' samples are signers", () => {

@@ -22,7 +22,8 @@ pub(crate) fn run(project: &Project, what: Option<&str>, options: Options) -> Re
         Some("upload") => ("tests/bench/upload.mjs", "Uploading"),
         Some("resource") => ("tests/bench/resource.mjs", "Validating"),
         Some("checksum") => ("tests/bench/checksum.mjs", "Summing up"),
-        _ => bail!("say what to measure: `cargo xtask bench` with `sign`, `upload`, `resource` or `checksum`"),
+        Some("size") => return size(project),
+        _ => bail!("say what to measure: `cargo xtask bench` with `sign`, `upload`, `resource`, `checksum` or `size`"),
     };
     if options.rounds == Some(0) {
         bail!("`--rounds` is at least 1");
@@ -36,4 +37,10 @@ pub(crate) fn run(project: &Project, what: Option<&str>, options: Options) -> Re
     }
     eprintln!("{doing} in Chromium: alone on the machine it says most.");
     process::run(&mut node)
+}
+
+/// What apps load that do the same with the package and with its peers. It needs no browser.
+fn size(project: &Project) -> Result<()> {
+    let package = pack::run(project, Mode::Ship)?;
+    process::run(project.command("node").arg("tests/bench/size.mjs").env("BUCKETKIT_TARBALL", package.tarball))
 }

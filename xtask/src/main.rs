@@ -56,6 +56,7 @@ cargo xtask <command>
   bench upload                  how fast, and with how much memory, it uploads, beside its peers; the same options
   bench resource               how long it takes to validate a resource, in a browser; the same options
   bench checksum                how fast checksums are, beside its peers, in a browser; the same options
+  bench size                    what apps load that do the same with the package and with its peers
   chaos [--mib N]               one upload through everything at once, in a browser: killed tabs, lost answers, flipped bits
   memory                        upload 1 GiB in a browser and watch its memory
   setup                         fetch what the other commands would fetch when they need it
