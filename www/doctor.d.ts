@@ -71,6 +71,7 @@ export type DiagnosisCause =
   | "secret_wrong"
   | "request_changed"
   | "signature_refused"
+  | "unexpected_answer"
   | "access_refused"
   | "nothing_allowed"
   | "write_denied"

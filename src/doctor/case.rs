@@ -91,6 +91,8 @@ pub struct Answer {
     pub has_etag: bool,
     /// The bytes are those that were written.
     pub is_same: bool,
+    /// It lists buckets, though a bucket was asked: the store took the host's first name for nothing.
+    pub lists_buckets: bool,
 }
 
 impl Answer {
@@ -134,7 +136,7 @@ pub struct Case {
 
 impl Case {
     /// First a line of words for what is so, then a line for each probe: its name, what it met, and of an answer `status`,
-    /// `code`, `region`, `skew`, `s3`, `etag` and `same`, such as `list answer status=403 code=AccessDenied s3`.
+    /// `code`, `region`, `skew`, `s3`, `etag`, `same` and `buckets`, such as `list answer status=403 code=AccessDenied s3`.
     pub fn read(text: &str) -> Self {
         let mut lines = text.lines();
         let mut case = Self::default();
@@ -195,6 +197,7 @@ fn read_met<'a>(met: &str, words: impl Iterator<Item = &'a str>) -> Option<Met> 
                     ("s3", _) => answer.is_s3 = true,
                     ("etag", _) => answer.has_etag = true,
                     ("same", _) => answer.is_same = true,
+                    ("buckets", _) => answer.lists_buckets = true,
                     _ => {}
                 }
             }

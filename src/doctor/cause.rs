@@ -44,7 +44,7 @@ causes! {
     TlsFailed "tls_failed" "/endPoint" "The certificate of {host} may not be valid for this browser." "Open {origin} in a new tab: a warning about the certificate says what is wrong with it."
     HostSilent "host_silent" "/endPoint" "{host} does not answer within {seconds} seconds." "A firewall may drop what is sent there, or the port is of another service."
     WrongScheme "wrong_scheme" "/useSSL" "The store answers by {scheme} and not as useSSL says." "Set useSSL to {value}."
-    WrongAddressing "wrong_addressing" "/pathStyle" "There is no host of the bucket's own at this store: it wants the bucket in the path." "Set pathStyle to {value}."
+    WrongAddressing "wrong_addressing" "/pathStyle" "The store wants the bucket {place}." "Set pathStyle to {value}."
     Redirected "redirected" "/endPoint" "The store sends requests elsewhere, and a signature does not survive that." "Use the address that it redirects to: https instead of http, or the endpoint of the bucket's own region."
     NotS3 "not_s3" "/endPoint" "Something answers at {host}, and it is no S3 API." "Use the API's endpoint: a console or a website often has another host or port."
     ServerFailing "server_failing" "" "The store fails: it answers {status}." "Try again later; its operator can look it up."
@@ -67,6 +67,7 @@ causes! {
     SecretWrong "secret_wrong" "/secretKey" "The store computed another signature: the secret key is not the access key's." "Copy the secret key anew, without white space."
     RequestChanged "request_changed" "/endPoint" "Something between the page and the store may change requests." "A proxy that rewrites the host or the path breaks every signature: use the address that the store itself has."
     SignatureRefused "signature_refused" "" "The store does not accept what the signer signed." "Check the keys, the region and the clock of the backend that signs."
+    UnexpectedAnswer "unexpected_answer" "" "The store answers a signed request by {answer}, which says nothing of what is wrong." "Look the code up in the store's documentation. Where there is none, something between the page and the store may have answered."
     AccessRefused "access_refused" "" "The store refuses this access key altogether: {code}." "The account or the key is disabled: its owner can tell."
 
     // What the policy lets one do.

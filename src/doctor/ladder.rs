@@ -118,7 +118,7 @@ impl Case {
                 return Ok(Some(verdict));
             }
         };
-        if answer.status >= 500 {
+        if is_failing(answer) {
             return Ok(Some(Verdict::of(Cause::ServerFailing).status(answer.status)));
         }
         if !answer.is_s3 {
@@ -129,8 +129,16 @@ impl Case {
 
     /// What any answer may say of the bucket.
     fn of_bucket(&self, answer: &Answer) -> Option<Verdict> {
+        let own_host = self.setup.is_virtual_hosted && !self.setup.is_amazon;
+        if own_host && answer.lists_buckets {
+            return Some(Verdict::of(Cause::WrongAddressing).value("true"));
+        }
         match &*answer.code {
+            // A store that knows no hosts of buckets takes the key's first name for the bucket.
+            "NoSuchBucket" if own_host => Some(Verdict::of(Cause::BucketMissing).or(Cause::WrongAddressing)),
             "NoSuchBucket" => Some(Verdict::of(Cause::BucketMissing)),
+            // Alibaba's.
+            "SecondLevelDomainForbidden" => Some(Verdict::of(Cause::WrongAddressing).value("false")),
             "PermanentRedirect"
             | "TemporaryRedirect"
             | "Redirect"
@@ -150,10 +158,13 @@ impl Case {
             Met::TimedOut => return Ok(Some(Verdict::of(Cause::HostSilent))),
             _ => return Ok(Some(Verdict::of(Cause::CorsHeaders))),
         };
-        if answer.status >= 500 {
+        if is_failing(answer) {
             return Ok(Some(Verdict::of(Cause::ServerFailing).status(answer.status)));
         }
-        Ok(self.of_bucket(answer).or_else(|| self.of_credentials(answer)))
+        // What is refused, or not there, is for the policy's rungs to judge.
+        let is_odd = !answer.is_ok() && !matches!((answer.status, &*answer.code), (401 | 403, _) | (404, "NoSuchKey"));
+        let odd = || is_odd.then(|| Verdict::of(Cause::UnexpectedAnswer).status(answer.status).code(&answer.code));
+        Ok(self.of_bucket(answer).or_else(|| self.of_credentials(answer)).or_else(odd))
     }
 
     fn of_credentials(&self, answer: &Answer) -> Option<Verdict> {
@@ -166,12 +177,18 @@ impl Case {
             "AllAccessDisabled" | "AccountProblem" | "InvalidPayer" => {
                 return Some(Verdict::of(Cause::AccessRefused).code(&answer.code));
             }
-            "InvalidAccessKeyId" | "InvalidToken" | "SignatureDoesNotMatch" | "Unauthorized" | "InvalidSecurity"
+            "InvalidAccessKeyId"
+            | "InvalidToken"
+            | "InvalidTokenId"
+            | "SignatureDoesNotMatch"
+            | "Unauthorized"
+            | "InvalidSecurity"
                 if setup.by_signer =>
             {
                 return Some(Verdict::of(Cause::SignatureRefused));
             }
-            "InvalidAccessKeyId" | "InvalidToken" | "Unauthorized" | "InvalidSecurity" | "AccessDenied"
+            "InvalidAccessKeyId" | "InvalidToken" | "InvalidTokenId" | "Unauthorized" | "InvalidSecurity"
+            | "AccessDenied"
                 if setup.is_expired =>
             {
                 Cause::CredentialsExpired
@@ -184,7 +201,10 @@ impl Case {
                 return Some(Verdict::of(Cause::KeyUnknown).or(Cause::CredentialsExpired).or(Cause::TokenInvalid));
             }
             "InvalidAccessKeyId" | "Unauthorized" | "InvalidSecurity" => Cause::KeyUnknown,
-            "InvalidToken" => return Some(Verdict::of(Cause::TokenInvalid).or(Cause::CredentialsExpired)),
+            // The latter is MinIO's.
+            "InvalidToken" | "InvalidTokenId" => {
+                return Some(Verdict::of(Cause::TokenInvalid).or(Cause::CredentialsExpired));
+            }
             "SignatureDoesNotMatch" => return Some(Verdict::of(Cause::SecretWrong).or(Cause::RequestChanged)),
             _ => return None,
         };
@@ -214,6 +234,12 @@ impl Case {
     fn round_trip(&self, notes: &mut Vec<Cause>) -> Result<Option<Verdict>, Probe> {
         let broke = |probe: Probe, met: &Met| {
             let verdict = Verdict::of(Cause::RoundTripFailed).step(probe.as_str());
+            // What a listing that is not allowed could not tell.
+            if let Met::Answer(answer) = met
+                && let Some(verdict) = self.of_bucket(answer)
+            {
+                return Some(verdict);
+            }
             Some(match met {
                 Met::Answer(answer)
                     if answer.code == "AccessDenied" || answer.status == 403 && answer.code.is_empty() =>
@@ -269,6 +295,11 @@ impl Case {
         }
         Ok(None)
     }
+}
+
+/// What says nothing of the connection, and may pass.
+fn is_failing(answer: &Answer) -> bool {
+    answer.status >= 500 || answer.status == 429
 }
 
 /// How a probe fared, for who watches the ladder.

@@ -140,6 +140,30 @@ test("what the bucket does not let pages do", async () => {
   assert.deepEqual(await stack.unfinished(), []);
 });
 
+test("the bucket is in another region, and the endpoint names the wrong one, too", async () => {
+  await stack.backend("faults", "POST", [{ match: {}, action: { kind: "status", status: 400, code: "AuthorizationHeaderMalformed", region: "eu-west-3" } }]);
+  const { page, found } = await expect("wrong_region", {}, "faulty");
+  assert.deepEqual([found.path, found.patch], ["/region", [{ op: "replace", path: "/region", value: "eu-west-3" }]]);
+  // Chromium finds whatever is below localhost on this machine.
+  const endPoint = `s3.us-east-1.localhost:${page.resource.endPoint.split(":").pop()}`;
+  const both = await expect("wrong_region", { change: { endPoint, pathStyle: true } }, "faulty");
+  assert.deepEqual(both.found.patch, [{ op: "replace", path: "/endPoint", value: endPoint.replace("us-east-1", "eu-west-3") }, { op: "replace", path: "/region", value: "eu-west-3" }]);
+  await stack.backend("faults", "DELETE");
+});
+
+test("a store that heeds neither conditions nor checksums", async () => {
+  await stack.backend("faults", "POST", ["if-none-match", "x-amz-checksum-crc32"].map((header) => ({ match: { method: "PUT" }, action: { kind: "forget", header } })));
+  // Of presigned URLs the host alone is signed: the store does not miss the headers.
+  const signer = `({ signer: async ({ method, url }) => {
+    const { init, presign } = await import("/bucketkit/sign.js");
+    await init();
+    return { url: presign({ method, url }, { credentials: ${JSON.stringify(admin)}, region: "us-east-1" }) };
+  } })`;
+  await expect("healthy note conditions_ignored note checksums_ignored", { auth: signer, write: true, prefix: "test/" }, "faulty");
+  await stack.backend("faults", "DELETE");
+  assert.deepEqual([await stack.keys("test/"), await stack.unfinished()], [[], []]);
+});
+
 test("who asks", async () => {
   const lent = await stack.lend("s3:PutObject", "s3:GetObject");
   await expect("key_unknown", { auth: { ...admin, accessKeyId: "AKIAIOSFODNN7NOBODY" } });
@@ -212,8 +236,10 @@ test("the form tries the connection, step by step, and mends what it can", async
   const verdict = form.locator("[part=verdict]");
   await verdict.getByText("Set “Use TLS” to false.").waitFor();
   await shoot(page, "broken");
-  await verdict.getByRole("button", { name: "Mend it" }).click();
-  await verdict.getByText("Uploads from this page work.").waitFor();
+  await verdict.getByRole("button", { name: "Mend it" }).press("Enter");
+  // Without a prefix and without writing: the policy names only what is below the one.
+  await verdict.getByText("What may be done there is not known").waitFor();
+  assert.ok(await form.evaluate((form) => form.shadowRoot.activeElement?.matches("[part~=test]")), "the keyboard has a place to go on from");
   assert.equal(await form.evaluate((form) => form.value.useSSL), false);
   assert.equal(await form.getByRole("listitem").filter({ hasText: "The credentials are accepted" }).count(), 1);
   await stack.cors({ ...ALL, AllowedOrigins: ["https://other.example"] });

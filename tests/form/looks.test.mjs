@@ -15,6 +15,13 @@ const dark = page(`document.documentElement.className = "dark"`);
 const mirrored = page(`document.documentElement.dir = "rtl"`);
 const narrow = page(`document.querySelector("main").className = "narrow"`);
 const open = page(`page.inside.querySelector("details").open = true`);
+// The page's own policy lets nothing through: there is no store to be asked.
+const tested = async (user) => {
+  await page(`page.element.use = "browser"; page.element.value = { bucket: "photos", endPoint: "store.example", region: "eu-west-3", accessKey: "minio-user", secretKey: "not-a-real-secret" }`)(user);
+  await user.click("page.inside.querySelector('[part~=test]')");
+  await user.sees("page.inside.querySelector('[part~=verdict]')");
+  assert.ok(!(await user.look("page.serialised()")).includes("not-a-real-secret"));
+};
 const disabled = page("page.element.disabled = true");
 const mended = async (user) => {
   await user.click("page.inside.querySelector('[part~=fix]')");
@@ -34,6 +41,8 @@ const STATES = {
   phone: [narrow, set(FAULTY)],
   "phone-dark": [narrow, dark, set(FAULTY), mended],
   mirrored: [mirrored, set(FAULTY)],
+  tested: [tested],
+  "phone-tested-dark": [narrow, dark, tested],
 };
 
 await inEachEngine(({ name, user, look }) => {

@@ -24,7 +24,7 @@ export function connection(form) {
   const button = el("button", { type: "button", part: "button test", disabled: () => form.disabled, onclick: test }, () => form.words.text("test"));
   let shown;
   async function test() {
-    shown ??= import("./ladder.js").then(({ ladder }) => ladder(form, place));
+    shown ??= import("./ladder.js").then(({ ladder }) => ladder(form, place, button));
     try {
       (await shown).climb();
     } catch {

@@ -36,7 +36,8 @@ const CSS = `
 .ladder details > :not(summary) { margin-block-start: .5rem; }
 `;
 
-export function ladder(form, place) {
+/** Shown in `place`; `begin` is the button that it begins by. */
+export function ladder(form, place, begin) {
   const { host } = form;
   adopted(host.shadowRoot, CSS);
   const { el } = form.view;
@@ -59,9 +60,15 @@ export function ladder(form, place) {
   async function climb() {
     const stopping = new AbortController();
     const list = el("ol", { part: "steps" });
-    const status = el("p", { role: "status", className: "help" }, own("testing"));
+    // Screen readers tell what changes in a node that was there before.
+    const status = el("div", { role: "status", className: "help" }, own("testing"));
     const stop = button(own("stop"), () => stopping.abort());
     clear(list, status, stop);
+    const stopped = () => {
+      running = undefined;
+      if (host.shadowRoot.activeElement === stop) begin.focus();
+      stop.remove();
+    };
     running = stopping;
     tried = JSON.stringify(form.value);
     const step = ({ name, outcome, detail }) => {
@@ -79,15 +86,14 @@ export function ladder(form, place) {
       diagnosis = await diagnose({ resource: host.value, type: host.type, auth: host.auth }, { ...host.testOptions, signal: stopping.signal, onstep: (one) => running === stopping && step(one) });
     } catch ({ code, message }) {
       if (running !== stopping) return;
-      running = undefined;
-      stop.remove();
+      stopped();
       status.textContent = code === "aborted" ? own("stopped") : own("failed", { message });
       return;
     }
     if (running !== stopping) return;
-    running = undefined;
-    stop.remove();
-    status.replaceWith(verdict(diagnosis));
+    stopped();
+    status.className = "";
+    status.replaceChildren(verdict(diagnosis));
     host.dispatchEvent(new CustomEvent("diagnosis", { detail: diagnosis, bubbles: true, composed: true }));
   }
 
@@ -104,7 +110,7 @@ export function ladder(form, place) {
     if (alternatives.length) parts.push(el("p", { className: "help" }, `${own("alternatives")} ${alternatives.map((one) => words(one, one.replaceAll("_", " "))).join(", ")}.`));
     for (const note of notes) parts.push(finding("warning", words(note.cause, note.message), note.help));
     if (cors) parts.push(rules(JSON.stringify(cors, null, 2)));
-    return el("div", { className: "verdict", part: "verdict", role: "status" }, ...parts);
+    return el("div", { className: "verdict", part: "verdict" }, ...parts);
   }
 
   const finding = (severity, message, help) =>
@@ -122,6 +128,7 @@ export function ladder(form, place) {
 
   function mend(patch) {
     form.mend(patch);
+    begin.focus();
     void climb();
   }
 

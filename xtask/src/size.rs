@@ -46,7 +46,7 @@ const ENTRIES: &[Entry] = &[
     // Above a bucket that is open.
     Entry { name: "browse", script: "browse.js", wasm: None, budget: 6_300, goal: 5_000 },
     // Beside "resource" and "sign", which it loads too: a form has the former already.
-    Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_500, goal: 12_000 },
+    Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_800, goal: 12_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with
     // `Bucket.fetch`, limits for a file, other tabs and pages that go; it has yet to shrink.
     Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 70_000, goal: 24_000 },

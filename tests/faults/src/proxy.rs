@@ -86,7 +86,7 @@ impl Proxy {
 
     async fn carry_out(
         &self,
-        request: Request<Incoming>,
+        mut request: Request<Incoming>,
         actions: &[Action],
         seen: &Arc<Seen>,
     ) -> Result<Response<Outgoing>, Cut> {
@@ -95,17 +95,19 @@ impl Proxy {
             match action {
                 Action::Delay { ms } => sleep(Duration::from_millis(*ms)).await,
                 Action::StripEtag => strip_etag = true,
+                Action::Forget { header } => drop(request.headers_mut().remove(header.as_str())),
                 Action::CutAnswer { after } => cut_answer = Some(*after),
                 Action::CutBefore => return Err(Cut),
                 Action::CutMidBody { after } => harm.cut_after = Some(*after),
                 Action::Flip { at } => harm.flip_at = Some(*at),
-                Action::Status { status, code, retry_after } => {
+                Action::Status { status, code, retry_after, region } => {
                     let retry_after = retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
                     let status = StatusCode::from_u16(*status).map_err(|_| Cut)?;
-                    return self.own_answer(request, seen, status, error_document("", code), retry_after).await;
+                    let document = error_document("", code, region.as_deref());
+                    return self.own_answer(request, seen, status, document, retry_after).await;
                 }
                 Action::ErrorIn200 => {
-                    let document = error_document("\n\n\n   ", "InternalError");
+                    let document = error_document("\n\n\n   ", "InternalError", None);
                     return self.own_answer(request, seen, StatusCode::OK, document, None).await;
                 }
                 Action::DropAnswer => {
@@ -267,11 +269,14 @@ fn flipped(data: &mut Bytes, at: u64) -> Option<u64> {
     None
 }
 
-fn error_document(space: &str, code: &str) -> String {
-    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+fn error_document(space: &str, code: &str, region: Option<&str>) -> String {
+    let word =
+        |text: &str| text.chars().filter(|&sign| sign.is_ascii_alphanumeric() || sign == '-').collect::<String>();
+    let code = word(code);
+    let region = region.map(|region| format!("<Region>{}</Region>", word(region))).unwrap_or_default();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>{space}\n<Error><Code>{code}</Code><Message>A rule of the fault proxy asked for this.\
-         </Message><RequestId>FAULTPROXY</RequestId></Error>"
+         </Message>{region}<RequestId>FAULTPROXY</RequestId></Error>"
     )
 }
 

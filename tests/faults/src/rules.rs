@@ -5,7 +5,7 @@
 //!    "action": { "kind": "status", "status": 503, "code": "SlowDown", "retryAfter": 1 } }]
 //! ```
 //!
-//! Rules are asked in order, until one ends the request. `delay`, `flip` and `stripEtag` do not: the rules after them are asked
+//! Rules are asked in order, until one ends the request. `delay`, `flip`, `stripEtag` and `forget` do not: the rules after them are asked
 //! too.
 
 use std::collections::VecDeque;
@@ -54,6 +54,8 @@ pub enum Action {
         code: String,
         /// Seconds.
         retry_after: Option<u32>,
+        /// Where the bucket is, as the document tells.
+        region: Option<String>,
     },
     /// The connection is closed before anything of the body is read.
     CutBefore,
@@ -69,6 +71,8 @@ pub enum Action {
     Flip { at: u64 },
     /// The page may not read the answer's ETag.
     StripEtag,
+    /// The store does not hear of this header of the request. Of one that is signed it would notice.
+    Forget { header: String },
     /// The connection is closed when so many bytes of the answer's body have passed.
     CutAnswer { after: u64 },
 }
@@ -83,7 +87,10 @@ fn slow_down() -> String {
 
 impl Action {
     fn ends_the_request(&self) -> bool {
-        !matches!(self, Self::Delay { .. } | Self::Flip { .. } | Self::StripEtag | Self::CutAnswer { .. })
+        !matches!(
+            self,
+            Self::Delay { .. } | Self::Flip { .. } | Self::StripEtag | Self::Forget { .. } | Self::CutAnswer { .. }
+        )
     }
 }
 
@@ -224,7 +231,7 @@ mod tests {
             { "match": { "pathContains": "/demo/" }, "action": { "kind": "status", "retryAfter": 2 } },
             { "action": { "kind": "errorIn200" } },
         ]));
-        let status = Action::Status { status: 503, code: "SlowDown".to_owned(), retry_after: Some(2) };
+        let status = Action::Status { status: 503, code: "SlowDown".to_owned(), retry_after: Some(2), region: None };
         assert_eq!(
             kinds(&faults, "GET", ""),
             [Action::Delay { ms: 5 }, Action::StripEtag, Action::Flip { at: 7 }, status]

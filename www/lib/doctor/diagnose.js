@@ -71,7 +71,8 @@ async function told([cause, alternatives = "", notes = "", ...pairs], target, { 
   const params = {
     value: "the bucket's own", minutes: "more than 15", code: "no answer that the page may read", method: "DELETE", ...found,
     ...(resolved && { host: resolved.host, origin: new URL(resolved.url).origin }),
-    page, key, seconds: PATIENCE / 1000, scheme: found.value === "true" ? "https" : "http", resource: `arn:aws:s3:::${name}/${prefix}*`,
+    place: found.value === "true" ? "in the path, and not before the host" : "before the host, and not in the path",
+    answer: [found.status, found.code].filter(Boolean).join(" "), page, key, seconds: PATIENCE / 1000, scheme: found.value === "true" ? "https" : "http", resource: `arn:aws:s3:::${name}/${prefix}*`,
   };
   const listed = (list) => list.split(",").filter(Boolean);
   const said = (cause) => {
@@ -80,7 +81,8 @@ async function told([cause, alternatives = "", notes = "", ...pairs], target, { 
   };
   const diagnosis = { ok: cause === "healthy", steps, notes: listed(notes).map(said) };
   if (cause === "healthy") {
-    diagnosis.message = target.open || target.auth ? "Uploads from this page work." : "The store answers this page. What may be done there is not known: nobody signs.";
+    const unknown = !target.open && !target.auth ? "nobody signs" : diagnosis.notes.some(({ cause }) => cause === "nothing_allowed") && "it refused what was asked, and nothing was to be written";
+    diagnosis.message = unknown ? `The store answers this page. What may be done there is not known: ${unknown}.` : "Uploads from this page work.";
     if (diagnosis.notes.some(({ cause }) => cause.startsWith("cors_") || cause === "etag_not_exposed")) diagnosis.cors = await rules(page, resolved);
     return diagnosis;
   }
@@ -88,21 +90,26 @@ async function told([cause, alternatives = "", notes = "", ...pairs], target, { 
   Object.assign(diagnosis, said(cause), { alternatives: listed(alternatives) }, own && { message: own.message });
   const path = own ? own.path : DIAGNOSES[cause][0];
   if (path) diagnosis.path = path;
-  const patch = own ? own.patch : mended(cause, found.value, resource);
+  const patch = own ? own.patch : mended(cause, found.value, target);
   if (patch) diagnosis.patch = patch;
   if (/^cors_|^etag_/.test(cause)) diagnosis.cors = await rules(page, resolved);
   return diagnosis;
 }
 
-function mended(cause, value, resource) {
+function mended(cause, value, { resource, resolved }) {
   const name = MENDS[cause];
   if (!name || !value || !resource) return undefined;
+  const { region } = resolved;
+  const endPoint = resource.endPoint ?? "";
   const typed = value === "true" ? true : value === "false" ? false : value;
   const set = (field, value) => ({ op: Object.hasOwn(resource, field) ? "replace" : "add", path: `/${field}`, value });
   // The scheme in an endpoint counts for more than the field.
-  const written = name === "useSSL" && /^https?:\/\//i.exec(resource.endPoint ?? "");
-  if (written) return [set("endPoint", `${typed ? "https" : "http"}://${resource.endPoint.slice(written[0].length)}`), ...(resource.useSSL === !typed ? [set("useSSL", typed)] : [])];
-  return [set(name, typed)];
+  const written = name === "useSSL" && /^https?:\/\//i.exec(endPoint);
+  if (written) return [set("endPoint", `${typed ? "https" : "http"}://${endPoint.slice(written[0].length)}`), ...(resource.useSSL === !typed ? [set("useSSL", typed)] : [])];
+  // An endpoint may name the region, too.
+  const named = name === "region" && region && new RegExp(`(?<=^|[./-])${region.replace(/[^\w-]/g, "")}(?=[.:/]|$)`);
+  const moved = named ? endPoint.replace(named, value) : endPoint;
+  return [...(moved !== endPoint ? [set("endPoint", moved)] : []), set(name, typed)];
 }
 
 /** Only whoever needs them loads what writes them. */

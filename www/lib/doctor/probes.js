@@ -25,6 +25,8 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
   const other = `${protocol === "https:" ? "http:" : "https:"}//${host}/`;
   const hostAlone = `${protocol}//${host.startsWith(`${name}.`) ? host.slice(name.length + 1) : host}/`;
   let uploadId, etag, written;
+  /** An upload that nobody was to begin: there are stores for tests that let everybody in. */
+  let strayId;
 
   /** A fetch that ends in time. Gives what it met where there is no answer to read. */
   async function sent(url, init) {
@@ -56,14 +58,15 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     const body = await answer.text().catch(() => "");
     const code = word(textOf(body, "Code"));
     const isError = /<(?:\w+:)?Error[\s>]/.test(body);
-    const isS3 = answer.headers.has("x-amz-request-id") || (isError && code) || /<(?:\w+:)?(?:ListBucketResult|InitiateMultipartUploadResult|CompleteMultipartUploadResult|ListPartsResult)[\s>]/.test(body);
+    const buckets = /<(?:\w+:)?ListAllMyBucketsResult[\s>]/.test(body);
+    const isS3 = answer.headers.has("x-amz-request-id") || (isError && code) || buckets || /<(?:\w+:)?(?:ListBucketResult|InitiateMultipartUploadResult|CompleteMultipartUploadResult|ListPartsResult)[\s>]/.test(body);
     const region = word(textOf(body, "Region") ?? answer.headers.get("x-amz-bucket-region") ?? textOf(body, "Endpoint")?.match(/\.s3[.-]([a-z]{2}-[a-z-]+-\d)\./)?.[1]);
     const skew = Date.parse(textOf(body, "ServerTime") ?? "") - Date.now();
     // An error may come with a 200.
     const status = isError && answer.ok ? 500 : answer.status;
     return [
       "answer", `status=${status}`, code && `code=${code}`, region && `region=${region}`, skew === skew && `skew=${Math.trunc(skew)}`, isS3 && "s3",
-      answer.headers.has("etag") && "etag", more(body, answer),
+      answer.headers.has("etag") && "etag", buckets && "buckets", more(body, answer),
     ].filter(Boolean).join(" ");
   }
 
@@ -89,10 +92,10 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     return told(await sent(ready.url, { method, headers: own, body: body && new TextEncoder().encode(body), mode: "cors", redirect: "error" }), more);
   }
 
-  async function refused(method, asks, body) {
+  async function refused(method, asks, body, more) {
     const url = `${resolved.url}/${spelled(key)}${query(asks)}`;
     const { headers } = await byNobody({ method, url, headers: body ? { "content-type": "text/plain" } : {} }, resolved.region);
-    return told(await sent(url, { method, headers, body: body && new TextEncoder().encode(body), mode: "cors", redirect: "error" }));
+    return told(await sent(url, { method, headers, body: body && new TextEncoder().encode(body), mode: "cors", redirect: "error" }), more);
   }
 
   const ofUpload = (id, more) => ({ uploadId: id, ...more });
@@ -108,8 +111,8 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     // A signer that knows what it signs may not sign listings.
     list: () => (open || sign.lists ? signed({ method: "GET", at: "", asks: { "list-type": "2", "max-keys": "1", prefix }, operation: "ListObjectsV2" }) : signed({ method: "GET", operation: "GetObject" })),
     head: () => signed({ method: "HEAD", operation: "HeadObject" }),
-    put: () => refused("PUT", {}, BYTES),
-    post: () => refused("POST", { uploads: "" }),
+    put: () => refused("PUT", {}, BYTES, (_, { ok }) => void (written ||= ok)),
+    post: () => refused("POST", { uploads: "" }, undefined, (body) => void (strayId = note(body, "UploadId"))),
     delete: () => refused("DELETE", {}),
     create: () => begin(key, (body) => void (uploadId = note(body, "UploadId"))),
     part: () => signed({ method: "PUT", asks: ofUpload(uploadId, { partNumber: "1" }), body: BYTES, operation: "UploadPart", uploadId, partNumber: 1 }, (_, { headers }) => void (etag = headers.get("etag"))),
@@ -140,7 +143,7 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     run: (probe) => run[probe](),
     /** Takes away what a ladder that broke off has left. */
     async left() {
-      if (uploadId) await end(key, uploadId).catch(() => {});
+      for (const id of [uploadId, strayId]) if (id) await end(key, id).catch(() => {});
       if (written) await signed({ method: "DELETE", operation: "DeleteObject" }).catch(() => {});
     },
   };
