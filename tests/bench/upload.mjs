@@ -96,7 +96,7 @@ async function run({ browser, origin }, name, path, size, traced) {
   const page = await openPage(browser, `${origin}/`);
   while (!(await page.call(() => document.querySelector("input") !== null).catch(() => false)));
   await page.call(prepare, name, app);
-  await page.pick("input", path);
+  await page.pick("document.querySelector(\"input\")", path);
   // What the start leaves behind is not the upload's.
   await new Promise((resolve) => setTimeout(resolve, 300));
   const processes = (await browser.send("SystemInfo.getProcessInfo")).processInfo.filter(({ type }) => type !== "GPU");
