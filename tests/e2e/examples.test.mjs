@@ -129,6 +129,10 @@ describe("the page in React, by Vite's dev server", () => {
     const root = join(app, "examples/react");
     server = await createVite({ root, configFile: join(root, "vite.config.js"), logLevel: "error", server: { host: "127.0.0.1", port, strictPort: true } });
     await server.listen();
+    // When Vite has found what the page imports, it loads it anew, and what was picked would be gone.
+    await (await visit(origin)).page.close();
+    await server.environments.client.depsOptimizer.scanProcessing;
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
     visited = await visit(origin);
   });
   after(async () => {
