@@ -187,7 +187,7 @@ test("each refusal has its reason before anything is sent, and can be dismissed"
   assert.match((await reasons())[0], /^0\.txt There is no place for it: no 0\.txt today$/);
   assert.match(await page.locator(".refusals").innerText(), /10 more were not added/);
   await page.getByRole("button", { name: "Dismiss all" }).click();
-  assert.equal(await page.evaluate("reasons().length"), 0);
+  await until(page, () => reasons().length === 0);
   await stack.backend("faults", "DELETE");
 });
 
@@ -225,7 +225,8 @@ test("what is still being added when it is cleared stays out; what is wrong in t
   await done(page, "a.txt");
   assert.equal(page.log.filter((line) => line.includes(`max-size="much" is no limit`)).length, 1);
   await page.evaluate(() => (widget.keyPattern = "(", widget.add([file("b.txt"), file("c.txt")])));
-  assert.equal((await page.evaluate("reasons()")).length, 2, "with a broken pattern nothing fits");
+  // With a broken pattern nothing fits. What is drawn waits for the next frame.
+  await until(page, () => reasons().length === 2);
   assert.equal(page.log.filter((line) => line.includes("key-pattern is no regular expression")).length, 1);
 });
 
