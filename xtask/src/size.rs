@@ -17,7 +17,8 @@ struct Entry {
     script: &'static str,
     /// The WebAssembly that it fetches; `sign` and `explain` carry their own inside. What fetches one has a worker, too.
     wasm: Option<&'static str>,
-    /// Bytes in brotli, script and WebAssembly together. It is lowered towards the goal, and raised only for a capability that is new.
+    /// Bytes in brotli, script and WebAssembly together. The compilers that are in use differ by a two-hundredth: it holds for
+    /// each of them. It is lowered towards the goal, and raised only for a capability that is new.
     budget: u64,
     /// What the design wants.
     goal: u64,
@@ -25,17 +26,17 @@ struct Entry {
 
 const ENTRIES: &[Entry] = &[
     Entry { name: "sign", script: "sign.js", wasm: None, budget: 8_000, goal: 8_000 },
-    Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 19_700, goal: 12_000 },
-    Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 31_000, goal: 20_000 },
+    Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 19_800, goal: 12_000 },
+    Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 31_200, goal: 20_000 },
     Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 26_100, goal: 20_000 },
     Entry { name: "checksum", script: "checksum.js", wasm: None, budget: 7_200, goal: 6_000 },
-    Entry { name: "resource", script: "resource.js", wasm: None, budget: 45_300, goal: 36_000 },
+    Entry { name: "resource", script: "resource.js", wasm: None, budget: 45_500, goal: 36_000 },
     // The form alone weighs 8 kB: what is above "resource". What all elements share is a file of its own, which costs 500 bytes.
     Entry {
         name: "elements/resource-form",
         script: "elements-resource-form.js",
         wasm: None,
-        budget: 54_500,
+        budget: 54_700,
         goal: 44_000,
     },
     Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 31_300, goal: 24_000 },
@@ -46,7 +47,7 @@ const ENTRIES: &[Entry] = &[
     // Above a bucket that is open.
     Entry { name: "browse", script: "browse.js", wasm: None, budget: 6_300, goal: 5_000 },
     // Beside "resource" and "sign", which it loads too: a form has the former already.
-    Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_800, goal: 12_000 },
+    Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_900, goal: 12_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with
     // `Bucket.fetch`, limits for a file, other tabs and pages that go; it has yet to shrink.
     Entry { name: "upload", script: "upload.js", wasm: Some("bucketkit.wasm"), budget: 70_000, goal: 24_000 },
