@@ -1,11 +1,13 @@
 /**
  * "bucketkit/browse": what lies in a bucket, over one that `openBucket` gave. Requests that fail for a passing reason are sent
  * again, five times in all. Everything rejects with a BucketkitError: `access_denied` (the policy lacks the action named below),
- * `object_not_found`, `bucket_not_found`, `network_failed`, `throttled`, `server_failed`, `refused`, `bad_response`, `aborted`.
+ * `object_not_found`, `bucket_not_found`, `network_failed`, `throttled`, `server_failed`, `refused`, `bad_response`, `aborted`,
+ * `wrong_region`, `clock_skew`, `signature_mismatch`, `credentials_rejected`, `credentials_expired`, `invalid_option`, `invalid_key`, and as
+ * `Bucket.fetch` does. The message names the request and the key.
  *
  * Keys are any that S3 knows and a browser can send; they are never trimmed or normalised: `a//b` and `a/` are objects like others.
  */
-import type { Bucket, UploadOptions, UploadResult } from "./index.js";
+import type { Bucket, ErrorCode, UploadOptions, UploadResult } from "./index.js";
 export { BucketkitError } from "./index.js";
 export type { Bucket, ErrorCode } from "./index.js";
 
@@ -117,12 +119,15 @@ export interface CopyOptions {
  * along, and nothing else. Needs s3:GetObject and s3:PutObject. Rejects with `object_changed` where the source changes meanwhile.
  */
 export function copy(bucket: Bucket, from: string, to: string, options?: CopyOptions): Promise<ObjectFacts & { size?: number }>;
-/** A copy, and then the source's deletion. Where that fails both are there. Needs s3:DeleteObject too. */
-export function move(bucket: Bucket, from: string, to: string, options?: CopyOptions): Promise<ObjectFacts & { size?: number }>;
+/**
+ * A copy, and then the source's deletion. Where that fails, or the source was changed meanwhile (`object_changed`), both are there. Needs
+ * s3:DeleteObject too.
+ */
+export function move(bucket: Bucket, from: string, to: string, options?: Omit<CopyOptions, "versionId">): Promise<ObjectFacts & { size?: number }>;
 
 export interface Removal {
   deleted: string[];
-  failed: { key: string; code: string; message: string }[];
+  failed: { key: string; code: ErrorCode; message: string }[];
 }
 /** Deletes one object or many, 1,000 a request. What is not there counts as deleted. Needs s3:DeleteObject. */
 export function remove(bucket: Bucket, keys: string | string[], options?: { signal?: AbortSignal; onprogress?: (progress: { deleted: number; failed: number; total: number }) => void }): Promise<Removal>;

@@ -41,5 +41,5 @@ export const DIAGNOSES = {
   conditions_ignored: ["","The store writes over an object although it is told not to.","`overwrite: false` protects nothing here: use keys that nobody else has."],
   checksums_ignored: ["","The store takes bytes whose checksum does not fit.","What changes on the way is not noticed here: upload by https."],
   cleanup_denied: ["","The test's object could not be deleted: {key} is left.","Delete it, or allow s3:DeleteObject. Uploads do not need that."],
-  round_trip_failed: ["","A small upload failed at {step}: {code}.","The store's own code says why; its operator can look it up."],
+  round_trip_failed: ["","A small upload failed at the step {step}: {answer}.","The store's own code says why; its operator can look it up."],
 };

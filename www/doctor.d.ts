@@ -12,7 +12,8 @@ export type { Auth, Bucket, ErrorCode } from "./index.js";
 
 export interface DiagnoseOptions {
   /**
-   * Default false: nothing is written. True: a small upload is made under `prefix`, read, and taken away again; what may not be
+   * Default false: nothing is written, but where a store lets everybody write and compares no checksum: there it is taken away again.
+   * True: a small upload is made under `prefix`, read, and taken away again; what may not be
    * deleted is left, and told.
    */
   write?: boolean;

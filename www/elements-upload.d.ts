@@ -130,7 +130,7 @@ export interface UploadLabels {
   busy?: UploadLabel;
   unanswered?: UploadLabel;
   faulty?: UploadLabel;
-  notDeleted?: UploadLabel;
+  notDeleted?: UploadLabel<"reason">;
   /** An error of an upload. */
   error?: UploadLabel<"message" | "help">;
   /** The same by code. */

@@ -15,7 +15,11 @@ const store = () =>
   (opened ??= (async () => {
     const { resource, prefix } = await (await fetch("/session")).json();
     return { prefix, bucket: await openBucket({ resource, auth }) };
-  })());
+  })().catch((error) => {
+    // The next try may be luckier.
+    opened = undefined;
+    throw error;
+  }));
 
 const words = ({ message, help }) => [message, help].filter(Boolean).join(" ");
 

@@ -214,8 +214,10 @@ impl Case {
     /// Whether the page may use the methods that uploads take. That the store refuses them is what was to be expected.
     fn methods(&self, notes: &mut Vec<Cause>) -> Result<Option<Verdict>, Probe> {
         for (probe, method) in [(Probe::Put, "PUT"), (Probe::Post, "POST")] {
-            if matches!(self.ask(probe)?, Met::Failed | Met::Blocked) {
-                return Ok(Some(Verdict::of(Cause::CorsMethod).method(method)));
+            match self.ask(probe)? {
+                Met::Failed | Met::Blocked => return Ok(Some(Verdict::of(Cause::CorsMethod).method(method))),
+                Met::TimedOut => return Ok(Some(Verdict::of(Cause::HostSilent))),
+                _ => {}
             }
         }
         // Only an abort takes it.
@@ -277,7 +279,8 @@ impl Case {
         match self.ask(Probe::Get)? {
             Met::Answer(answer) if answer.is_ok() && answer.is_same => {}
             Met::Answer(answer) if answer.is_ok() => {
-                return Ok(Some(Verdict::of(Cause::RoundTripFailed).step(Probe::Get.as_str())));
+                let verdict = Verdict::of(Cause::RoundTripFailed).step(Probe::Get.as_str());
+                return Ok(Some(verdict.status(answer.status).code("OtherBytes")));
             }
             _ => notes.push(Cause::ReadDenied),
         }

@@ -86,7 +86,7 @@ test("bytes: whole, in ranges, and on after each break; a changed object is neve
   });
   assert.deepEqual(plain.facts, [3_000_000, "application/x-test", "string", true, 3_000_000, 0, 1000, 1000, 500]);
   assert.deepEqual(plain.same, [true, true, true]);
-  assert.deepEqual(plain.errors, ["object_not_found", "object_not_found", ["invalid_option", "/range"], "object_changed", "aborted"]);
+  assert.deepEqual(plain.errors, [["object_not_found", "/key"], ["object_not_found", "/key"], ["invalid_option", "/range"], "object_changed", "aborted"]);
 
   await stack.backend("faults", "POST", [{ match: { method: "GET", times: 3 }, action: { kind: "cutAnswer", after: 700_000 } }, { match: { method: "GET", nth: 4 }, action: { kind: "status", status: 503, code: "SlowDown" } }]);
   assert.ok(await page.evaluate(async () => same(await bytes((await browse.get(bucket, "read/large.bin")).stream))), "it went on where it broke off");
@@ -169,18 +169,19 @@ test("copies, moves, deletions", async () => {
     };
   }, ODD);
   assert.deepEqual(found.copied, [5, "text/x-test"]);
-  assert.deepEqual([found.there, found.gone], [["already_exists", "/to"], "object_not_found"]);
+  assert.deepEqual([found.there, found.gone], [["already_exists", "/to"], ["object_not_found", "/key"]]);
   assert.deepEqual(found.parts, [12 * MIB, "application/x-large"]);
   assert.equal(found.told.at(-1), 12 * MIB);
   assert.deepEqual(found.some, { deleted: [`away/${ODD[0]}`, `away/${ODD[1]}`, "away/never there"], failed: [] });
   assert.deepEqual(found.refused, { deleted: [], failed: [] });
   assert.deepEqual(found.asked, Array(2).fill({ count: ODD.length - 2, bytes: ODD.length - 2 }));
   assert.equal(found.rest, ODD.length - 2);
-  assert.deepEqual(found.errors, [["invalid_option", "/to"], ["invalid_option", "/prefix"], "object_not_found"]);
+  assert.deepEqual(found.errors, [["invalid_option", "/to"], ["invalid_option", "/prefix"], ["object_not_found", "/key"]]);
   assert.ok(found.urls[0].endsWith("/a%20b/%C3%BC%2B.txt"));
   assert.equal(found.urls[1], "moved");
   assert.deepEqual(await stack.keys("away/"), []);
   assert.deepEqual(await stack.keys("to/"), ["to/large.bin", "to/moved.txt", "to/ü & +.txt"]);
+  assert.equal((await stack.read("to/large.bin")).sha256, (await stack.read("from/large.bin")).sha256, "all parts, in their order");
   assert.deepEqual((await stack.read("to/ü & +.txt")).metadata, { a: "b" });
   assert.deepEqual(await stack.unfinished(), []);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./unpacked.mjs";
 
-const { get, lines, list, removePrefix, stripAnsi, tail, text } = await load("browse.js");
+const { get, lines, list, move, remove, removePrefix, stripAnsi, tail, text } = await load("browse.js");
 
 /** A bucket whose answers are these, in turn; `asked` has the requests. */
 function playing(...answers) {
@@ -52,9 +52,39 @@ test("what passes is asked again, what does not is told by its name", async () =
   ];
   for (const [s3Code, status, code] of errors) {
     const bucket = playing(xml(`<Error><Code>${s3Code}</Code><Message>Told &amp; done.</Message><RequestId>r</RequestId></Error>`, status));
-    await assert.rejects(all(list(bucket)), { name: "BucketkitError", code, s3Code, status, requestId: "r", message: /Told & done\.$/ });
+    await assert.rejects(all(list(bucket)), { name: "BucketkitError", code, s3Code, status, requestId: "r", message: /GET of the bucket: Told & done\.$/ });
     assert.equal(bucket.asked.length, 1);
   }
+});
+
+test("many are deleted one by one where the store does not know how, and none is taken for deleted that stayed", async () => {
+  const refuses = playing(xml("<Error><Code>NotImplemented</Code></Error>", 501), ...Array(2).fill(() => new Response(null, { status: 204 })));
+  assert.deepEqual((await remove(refuses, ["a", "b"])).deleted, ["a", "b"]);
+  assert.deepEqual(refuses.asked.map(({ method }) => method), ["POST", "DELETE", "DELETE"]);
+  const partly = playing(xml("<DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code><Message>No.</Message></Error></DeleteResult>"));
+  const { deleted, failed } = await remove(partly, ["a", "b"]);
+  assert.deepEqual([deleted, failed.map(({ key, code }) => [key, code])], [["b"], [["a", "access_denied"]]]);
+  assert.match(failed[0].message, /DELETE a: No\./);
+  const vague = playing(xml("<DeleteResult><Error><Code>AccessDenied</Code></Error></DeleteResult>"), ...Array(2).fill(xml("<Error><Code>AccessDenied</Code></Error>", 403)));
+  assert.deepEqual((await remove(vague, ["a", "b"])).deleted, []);
+  for (const keys of ["", ["a", "\ud800"], [undefined]]) await assert.rejects(remove(playing(), keys), { code: "invalid_key" });
+});
+
+test("keys outside the prefix are no listing of it, and a move deletes what it copied alone", async () => {
+  const stray = page(`<IsTruncated>false</IsTruncated>${object("other/precious")}`);
+  await assert.rejects(removePrefix(playing(stray), "p/", { confirm: () => true }), { code: "bad_response", path: "/prefix" });
+  await assert.rejects(move(playing(), "a", "b", { versionId: "v" }), { code: "invalid_option", path: "/versionId" });
+  const found = (etag) => () => new Response(null, { headers: { etag, "content-length": "1" } });
+  const changing = playing(found('"1"'), found('"1"'), xml("<CopyObjectResult><ETag>e</ETag></CopyObjectResult>"), found('"1"'), found('"2"'));
+  await assert.rejects(move(changing, "a", "b"), { code: "object_changed", path: "/from" });
+  assert.ok(changing.asked.every(({ method }) => method !== "DELETE"));
+});
+
+test("what a store echoes of the request is not told", async () => {
+  const echo = xml("<Error><Code>AccessDenied</Code><Message>Authorization=AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=abcdef0123456789; X-Amz-Security-Token: FwoGZXIvYXdzEJr</Message></Error>", 403);
+  const error = await text(playing(echo), "k").catch((error) => error);
+  assert.deepEqual([error.code, error.path], ["access_denied", "/key"]);
+  assert.ok(!/abcdef0123456789|FwoGZXIvYXdzEJr|AKIA/.test(error.message), error.message);
 });
 
 test("a store that ignores ranges, and one that sends more than it said", async () => {

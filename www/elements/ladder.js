@@ -1,4 +1,5 @@
 // What the connection doctor finds, as it finds it: its steps, the verdict, and what mends it.
+import { say } from "./say.js";
 import { adopted } from "./sheets.js";
 import { icon } from "./severity.js";
 
@@ -41,10 +42,7 @@ export function ladder(form, place, begin) {
   const { host } = form;
   adopted(host.shadowRoot, CSS);
   const { el } = form.view;
-  const own = (name, params) => {
-    const label = host.labels[name] ?? WORDS[name];
-    return typeof label === "function" ? label(params ?? {}) : label.replace(/\{(\w+)\}/g, (whole, key) => params?.[key] ?? whole);
-  };
+  const own = (name, params) => say(host.labels[name] ?? WORDS[name], params);
   const stepName = (name) => host.labels.steps?.[name] ?? STEPS[name] ?? name;
   let running;
   /** The settings that were tried. What is shown is of them alone. */
@@ -84,10 +82,10 @@ export function ladder(form, place, begin) {
       // As it is written, the name is that in the package.
       const { diagnose } = await import("./doctor.js");
       diagnosis = await diagnose({ resource: host.value, type: host.type, auth: host.auth }, { ...host.testOptions, signal: stopping.signal, onstep: (one) => running === stopping && step(one) });
-    } catch ({ code, message }) {
+    } catch ({ code, message, help = "" }) {
       if (running !== stopping) return;
       stopped();
-      status.textContent = code === "aborted" ? own("stopped") : own("failed", { message });
+      status.textContent = code === "aborted" ? own("stopped") : own("failed", { message: `${message} ${help}`.trim() });
       return;
     }
     if (running !== stopping) return;
@@ -99,7 +97,7 @@ export function ladder(form, place, begin) {
 
   const words = (cause, fallback) => {
     const label = host.labels.causes?.[cause];
-    return label ? (typeof label === "function" ? label({}) : label) : named(fallback);
+    return label ? say(label) : named(fallback);
   };
   /** Where the doctor has a field's name, people have the label before their eyes. */
   const named = (text) => text.replace(/\b(?:useSSL|pathStyle|endPoint|accessKey|secretKey)\b/g, (name) => `“${form.words.list([name])}”`);

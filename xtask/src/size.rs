@@ -41,11 +41,11 @@ const ENTRIES: &[Entry] = &[
     },
     Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 31_300, goal: 24_000 },
     // Above "upload", of which it loads nothing.
-    Entry { name: "elements/upload", script: "elements-upload.js", wasm: None, budget: 7_000, goal: 8_000 },
+    Entry { name: "elements/upload", script: "elements-upload.js", wasm: None, budget: 7_100, goal: 8_000 },
     // What the widget fetches when it has a bucket or files. About 1 kB of it is there already by then.
-    Entry { name: "… its list", script: "elements-upload-list.js", wasm: None, budget: 8_500, goal: 8_000 },
+    Entry { name: "… its list", script: "elements-upload-list.js", wasm: None, budget: 8_700, goal: 8_000 },
     // Above a bucket that is open.
-    Entry { name: "browse", script: "browse.js", wasm: None, budget: 6_300, goal: 5_000 },
+    Entry { name: "browse", script: "browse.js", wasm: None, budget: 7_100, goal: 5_000 },
     // Beside "resource" and "sign", which it loads too: a form has the former already.
     Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_900, goal: 12_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with

@@ -10,7 +10,7 @@ pub enum Class {
     Transient,
     /// The store asks for fewer requests. Retried with a longer delay, and fewer at once.
     Throttled,
-    /// This device's clock is wrong. Retried once with the store's time, if it told.
+    /// This device's clock is wrong. Retried with the store's time, if it told.
     Clock,
     /// The credentials have expired. Retried with fresh ones.
     Expired,
@@ -82,6 +82,12 @@ const CODES: &[(&str, Class, ErrorCode)] = &[
     // Said with 501; some gateways say it with 500 or 503.
     ("NotImplemented", Class::Permanent, ErrorCode::Refused),
 ];
+
+/// The codes that say more than their status does: as they are written (a `*` stands for any end), whether the same request may
+/// succeed in a moment, and what a person is told. JavaScript's table of them is generated from this.
+pub fn known_codes() -> impl Iterator<Item = (&'static str, bool, ErrorCode)> {
+    CODES.iter().map(|&(pattern, class, told)| (pattern, matches!(class, Class::Transient | Class::Throttled), told))
+}
 
 /// How an error is handled, and what a person is told.
 pub(super) fn judge(code: Option<&str>, status: u16) -> (Class, ErrorCode) {

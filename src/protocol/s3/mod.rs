@@ -30,7 +30,7 @@ use crate::http::{Headers, HttpResponse, Method};
 
 pub use abort_multipart_upload::AbortMultipartUpload;
 pub use checksum::{ChecksumAlgorithm, ChecksumType, StoredChecksum};
-pub use class::Class;
+pub use class::{Class, known_codes};
 pub use complete_multipart_upload::{CompleteMultipartUpload, Whole};
 pub use create_multipart_upload::CreateMultipartUpload;
 pub use head_object::{HeadObject, Seen};

@@ -4,7 +4,7 @@ import { limitsOf, refusal } from "./limits.js";
 
 const DEFAULT_TEMPLATE = "uploads/[uuid]/[path]/[name]";
 /** These do not count: nothing of them is in the bucket, nor on its way there. */
-const GONE = new Set(["failed", "aborted"]);
+export const GONE = new Set(["failed", "aborted"]);
 
 let last = 0;
 
@@ -24,21 +24,37 @@ export async function admitted(found, element, present) {
   const keys = await Promise.allSettled(sound.map(keyOf));
 
   const here = present.filter(({ state }) => !GONE.has(state));
-  const taken = new Set(here.map(({ key }) => key));
-  let total = here.reduce((total, { size }) => total + size, 0);
+  const room = roomOf(limits, here);
   const items = sound.flatMap(({ file, handle }, at) => {
     const { value: key, reason } = keys[at];
     const { name, size } = file;
+    const item = { file, handle, name, size, key, state: "queued" };
     const why = reason ? ["badKey", { reason: reason.message }]
       : !fits(keyPattern, key) ? ["badPattern", { key }]
-      : taken.has(key) ? ["twice"]
-      : taken.size >= limits.files ? ["tooMany", { count: limits.files }]
-      : total + size > limits.total ? ["tooMuch", { size: limits.total }]
-      : undefined;
+      : room.refuses(item);
     if (why) return refuse(name, why), [];
-    taken.add(key);
-    total += size;
-    return { file, handle, name, size, key, state: "queued" };
+    room.take(item);
+    return item;
   });
   return { items, refusals };
 }
+
+/** What the limits leave beside those that are there. */
+function roomOf(limits, here) {
+  const taken = new Set(here.map(({ key }) => key));
+  let total = here.reduce((total, { size }) => total + size, 0);
+  return {
+    refuses: ({ key, size }) =>
+      taken.has(key) ? ["twice"]
+      : taken.size >= limits.files ? ["tooMany", { count: limits.files }]
+      : total + size > limits.total ? ["tooMuch", { size: limits.total }]
+      : undefined,
+    take({ key, size }) {
+      taken.add(key);
+      total += size;
+    },
+  };
+}
+
+/** Why an upload of an earlier visit may not come beside those that are there. */
+export const noRoom = (item, element, present) => roomOf(limitsOf(element), present.filter(({ state }) => !GONE.has(state))).refuses(item);

@@ -50,6 +50,6 @@ export const LABELS = {
   askedFiles: { one: "{count} file is there already.", other: "{count} files are there already." },
   cancelledFile: "{name} is cancelled.",
   removedFile: "{name} is removed.",
-  notDeleted: "It could not be deleted from the store.",
+  notDeleted: "It could not be deleted from the store: {reason}",
   error: "{message} {help}",
 };

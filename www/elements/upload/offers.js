@@ -1,4 +1,5 @@
 // What an earlier visit has left: offered, to go on with or to discard.
+import { noRoom } from "./admission.js";
 import { fits } from "./keys.js";
 
 /** In milliseconds. */
@@ -25,6 +26,8 @@ export function offers(w) {
 
   async function resume(offer, file) {
     const { key, size } = offer;
+    const reason = noRoom({ key, size, name: offer.name }, w.element, w.items);
+    if (reason) return (offer.problem = new Error(text(...reason))), w.draw();
     try {
       // In the click: the browser may ask for permission.
       const upload = await offer.resume(file);

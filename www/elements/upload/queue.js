@@ -1,6 +1,7 @@
 // What becomes of each file. Only a few are handed to the bucket at a time: it would share its connections among all, and none would come to
 // an end.
 import { numbered } from "./keys.js";
+import { GONE } from "./admission.js";
 import { BUSY, LIVE } from "./states.js";
 
 const MOST = 6;
@@ -140,10 +141,13 @@ export function queue(w) {
     if (isDeleted) {
       put(item, "removing");
       try {
-        const { ok, status } = await (await w.open()).fetch({ method: "DELETE", key: result.key });
-        if (!ok && status !== 404) throw new Error(`${status}`);
+        const bucket = await w.open();
+        // A value may come from elsewhere; under its key lies another file here.
+        if (result.bucket !== bucket.name) throw new Error(`It is in the bucket ${result.bucket}.`);
+        const { ok, status } = await bucket.fetch({ method: "DELETE", key: result.key });
+        if (!ok && status !== 404) throw new Error(`It answered ${status}. The policy has to allow s3:DeleteObject.`);
       } catch (cause) {
-        const error = new Error(w.words.text("notDeleted"), { cause });
+        const error = new Error(w.words.text("notDeleted", { reason: cause.message }), { cause });
         put(item, "done", error);
         return void w.tell("upload-error", told(item, { error }));
       }
@@ -169,7 +173,8 @@ export function queue(w) {
   w.act = {
     pause: (item) => (isRunning(item) ? item.upload.pause() : put(item, "paused")),
     resume: (item) => (isRunning(item) ? item.upload.resume() : again(item)),
-    retry: again,
+    /** Meanwhile another may have taken its key. */
+    retry: (item) => (w.items.some((other) => other !== item && other.key === item.key && !GONE.has(other.state)) ? put(item, item.state, new Error(w.words.text("twice"))) : again(item)),
     cancel,
     overwrite(item) {
       item.overwrites = true;

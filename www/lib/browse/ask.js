@@ -1,6 +1,7 @@
 // A request of a bucket's, sent again where the store or the way to it failed in passing.
+import { REFUSALS } from "../../refusals.generated.js";
 import { fault } from "../error.js";
-import { textOf } from "./xml.js";
+import { has, messageIn, nameIn } from "./xml.js";
 
 const TRIES = 5;
 /** In milliseconds: the first wait at most, any wait at most, and what a store may ask for. */
@@ -8,24 +9,25 @@ const FIRST = 200;
 const LONGEST = 10_000;
 const OBEYED = 60_000;
 
-/** What a code of the store's means here; others by their status. */
-const CODES = {
-  NoSuchKey: "object_not_found", NoSuchVersion: "object_not_found", NoSuchBucket: "bucket_not_found", NoSuchUpload: "upload_not_found",
-  AccessDenied: "access_denied", SignatureDoesNotMatch: "signature_mismatch", RequestTimeTooSkewed: "clock_skew",
-  InvalidAccessKeyId: "credentials_rejected", InvalidToken: "credentials_rejected", ExpiredToken: "credentials_expired",
-  AuthorizationHeaderMalformed: "wrong_region", PermanentRedirect: "wrong_region",
-  SlowDown: "throttled", TooManyRequests: "throttled", ServiceUnavailable: "server_failed", InternalError: "server_failed",
-  PreconditionFailed: "already_exists",
-};
-const STATUSES = { 401: "credentials_rejected", 403: "access_denied", 404: "object_not_found", 412: "already_exists", 429: "throttled", 503: "throttled" };
-const PASSING = new Set(["throttled", "server_failed"]);
+/** What no upload meets. */
+const OWN = { NoSuchKey: ["object_not_found"], NoSuchVersion: ["object_not_found"] };
 
-/** What a store refused, as an error. */
-export function refusal({ status, headers }, body = "") {
-  const s3Code = textOf(body, "Code");
-  const code = CODES[s3Code] ?? STATUSES[status] ?? (status >= 500 ? "server_failed" : "refused");
-  const requestId = textOf(body, "RequestId") ?? headers.get("x-amz-request-id") ?? undefined;
-  return fault(code, undefined, textOf(body, "Message") ?? "", { status, s3Code, requestId, retryable: PASSING.has(code) });
+/** What it means here, and whether the same request may succeed in a moment: by the store's code, else by status, as src/protocol/s3/class.rs has it. */
+function judged(s3Code, status) {
+  const pattern = Object.keys(REFUSALS).find((known) => (known.endsWith("*") ? s3Code?.startsWith(known.slice(0, -1)) : known === s3Code));
+  if (pattern) return REFUSALS[pattern];
+  if (Object.hasOwn(OWN, s3Code)) return OWN[s3Code];
+  if ([408, 500, 502, 503, 504].includes(status) || (status >= 520 && status <= 524)) return ["server_failed", true];
+  if (status === 429) return ["throttled", true];
+  return [status === 401 || status === 403 ? "access_denied" : status === 404 ? "object_not_found" : status === 412 ? "already_exists" : status >= 505 ? "server_failed" : "refused"];
+}
+
+/** What a store refused, as an error that says of which request. */
+export function refusal({ status, headers }, body, { method = "GET", key } = {}) {
+  const s3Code = nameIn(body, "Code");
+  const [code, retryable = false] = judged(s3Code, status);
+  const requestId = nameIn(body, "RequestId") ?? headers?.get("x-amz-request-id") ?? undefined;
+  return fault(code, key === undefined ? undefined : "/key", `${method} ${key ?? "of the bucket"}: ${messageIn(body) || s3Code || status}`, { status, s3Code, requestId, retryable });
 }
 
 /** The store's answer, with a body that was not read. Throws what it refused. `request` as `Bucket.fetch` takes it. */
@@ -37,7 +39,7 @@ export async function ask(bucket, request) {
       const response = await bucket.fetch(request);
       if (response.ok) return response;
       after = 1000 * Number(response.headers.get("retry-after")) || 0;
-      error = refusal(response, request.method === "HEAD" ? "" : await response.text());
+      error = refusal(response, request.method === "HEAD" ? "" : await response.text(), request);
     } catch (caught) {
       error = caught;
       // A body that broke off is the network's fault, too.
@@ -70,13 +72,31 @@ export async function document(bucket, request, root) {
     let error;
     try {
       const body = await response.text();
-      if (new RegExp(`<(?:[\\w-]+:)?${root}[\\s>/]`).test(body)) return body;
-      error = /<(?:\w+:)?Error[\s>]/.test(body)
-        ? refusal({ status: 500, headers: response.headers }, body)
+      if (has(body, root)) return body;
+      error = has(body, "Error")
+        ? refusal({ status: 500, headers: response.headers }, body, request)
         : fault("bad_response", undefined, `There is no ${root} in it.`, { status: response.status, retryable: true });
     } catch (cause) {
       error = fault("network_failed", undefined, "", { cause, retryable: true });
     }
     await beforeAnother(tries, error, request.signal);
   }
+}
+
+/** Runs tasks, some at a time; the first that fails ends it. */
+export async function abreast(tasks, most) {
+  const results = [];
+  let next = 0;
+  await Promise.all(Array.from({ length: Math.min(most, tasks.length) }, async () => {
+    while (next < tasks.length) {
+      const at = next++;
+      try {
+        results[at] = await tasks[at]();
+      } catch (error) {
+        next = tasks.length;
+        throw error;
+      }
+    }
+  }));
+  return results;
 }

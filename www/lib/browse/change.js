@@ -1,6 +1,6 @@
 // Copies, moves and deletions.
 import { fault } from "../error.js";
-import { ask, document } from "./ask.js";
+import { abreast, ask, document, refusal } from "./ask.js";
 import { list } from "./list.js";
 import { head } from "./read.js";
 import { spelled } from "./urls.js";
@@ -18,24 +18,6 @@ const ABREAST = 6;
 /** As stores read a source: the bucket, and the key in the URL's spelling. */
 const source = (bucket, key, versionId) => `/${spelled(`${bucket.name}/${key}`)}${versionId ? `?versionId=${encodeURIComponent(versionId)}` : ""}`;
 
-/** Runs tasks, some at a time; the first that fails ends it. */
-async function abreast(tasks, most = ABREAST) {
-  const results = [];
-  let next = 0;
-  await Promise.all(Array.from({ length: Math.min(most, tasks.length) }, async () => {
-    while (next < tasks.length) {
-      const at = next++;
-      try {
-        results[at] = await tasks[at]();
-      } catch (error) {
-        next = tasks.length;
-        throw error;
-      }
-    }
-  }));
-  return results;
-}
-
 /**
  * Copies inside the bucket; no byte passes through the page. `overwrite: false`: what lies there stays, if it is there when one
  * looks. `largest` and `partSize`, in bytes: from when on, and how, it is done by parts.
@@ -44,7 +26,9 @@ export async function copy(bucket, from, to, { overwrite = true, versionId, sign
   if (from === to && !versionId) throw fault("invalid_option", "/to", "It is the same key.");
   const found = await head(bucket, from, { versionId, signal });
   if (!overwrite) await free(bucket, to, signal);
-  const copied = { "x-amz-copy-source": source(bucket, from, versionId), ...(found.etag && { "x-amz-copy-source-if-match": found.etag }) };
+  // Without an ETag that the page may read, by the date: parts of two objects are never put together.
+  const same = found.etag ? { "x-amz-copy-source-if-match": found.etag } : found.modified && { "x-amz-copy-source-if-unmodified-since": found.modified.toUTCString() };
+  const copied = { "x-amz-copy-source": source(bucket, from, versionId), ...same };
   const by = found.size > largest ? byParts : whole;
   const etag = await by(bucket, to, { found, copied, signal, onprogress, partSize }).catch((error) => {
     throw error.status === 412 ? fault("object_changed", undefined, "", { cause: error, status: 412 }) : error;
@@ -79,7 +63,7 @@ async function byParts(bucket, key, { found, copied, signal, onprogress, partSiz
       const answer = await document(bucket, { method: "PUT", key, query: { partNumber: String(at + 1), uploadId }, headers: { ...copied, ...part }, signal }, "CopyPartResult");
       onprogress?.({ loaded: (loaded += end - start), total: found.size });
       return textOf(answer, "ETag");
-    }));
+    }), ABREAST);
     const parts = etags.map((etag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${escaped(etag)}</ETag></Part>`);
     const body = `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`;
     const done = await document(bucket, { method: "POST", key, query: { uploadId }, body, headers: { "content-type": "application/xml" }, signal }, "CompleteMultipartUploadResult");
@@ -93,7 +77,12 @@ async function byParts(bucket, key, { found, copied, signal, onprogress, partSiz
 
 /** A copy, and when it is there the deletion of what it was made of. */
 export async function move(bucket, from, to, options = {}) {
+  if (options.versionId) throw fault("invalid_option", "/versionId", "A move takes the object as it is now.");
+  const before = await head(bucket, from, options);
   const there = await copy(bucket, from, to, options);
+  // What somebody wrote meanwhile was not copied, and must not go.
+  const after = await head(bucket, from, options);
+  if (after.etag !== before.etag || +(after.modified ?? 0) !== +(before.modified ?? 0)) throw fault("object_changed", "/from", "It was copied as it was before, and not deleted.");
   const { failed } = await remove(bucket, from, options);
   if (failed.length) throw fault(failed[0].code, "/from", `It was copied, and could not be deleted. ${failed[0].message}`);
   return there;
@@ -105,6 +94,10 @@ export async function move(bucket, from, to, options = {}) {
  */
 export async function remove(bucket, keys, { signal, onprogress } = {}) {
   const all = [keys].flat();
+  for (const [at, key] of all.entries()) {
+    // Half of a surrogate pair would be sent as another character, and another object be meant.
+    if (typeof key !== "string" || !key || /\p{Surrogate}/u.test(key)) throw fault("invalid_key", all.length > 1 ? `/keys/${at}` : "/key", "It is empty, no text, or holds half of a surrogate pair.");
+  }
   const gone = { deleted: [], failed: [] };
   const note = (results) => {
     for (const { key, error } of results) {
@@ -119,7 +112,7 @@ export async function remove(bucket, keys, { signal, onprogress } = {}) {
     note(await together(bucket, batch, signal).catch((error) => {
       // Not every store knows how, and not every policy allows it.
       if (!["refused", "access_denied", "bad_response"].includes(error.code)) throw error;
-      return abreast(batch.map((key) => () => single(bucket, key, signal)));
+      return abreast(batch.map((key) => () => single(bucket, key, signal)), ABREAST);
     }));
   }
   return gone;
@@ -142,12 +135,16 @@ async function together(bucket, keys, signal) {
   const md5 = btoa(String.fromCharCode(...checksum("md5", new TextEncoder().encode(body))));
   const answer = await document(bucket, { method: "POST", query: { delete: "" }, body, headers: { "content-md5": md5, "content-type": "application/xml" }, signal }, "DeleteResult");
   const errors = new Map(inside(answer, "Error").map((written) => [textOf(written, "Key"), written]));
-  return keys.map((key) => {
+  // Then all would seem deleted.
+  if ([...errors.keys()].some((key) => !keys.includes(key))) throw fault("bad_response", undefined, "It does not say which objects stayed.");
+  return abreast(keys.map((key) => async () => {
     const written = errors.get(key);
     if (!written) return { key };
-    const denied = textOf(written, "Code") === "AccessDenied";
-    return { key, error: fault(denied ? "access_denied" : "refused", undefined, textOf(written, "Message") ?? "") };
-  });
+    const error = refusal({}, written, { method: "DELETE", key });
+    if (error.code === "object_not_found") return { key };
+    // What may pass is tried by itself.
+    return error.retryable ? single(bucket, key, signal) : { key, error };
+  }), ABREAST);
 }
 
 /** Deletes all below a prefix, after `confirm({ count, bytes })` has said yes. Gives what `remove` gives; nothing is deleted where it says no. */

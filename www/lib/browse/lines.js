@@ -1,6 +1,6 @@
 // Text in large objects: from its end, from its start, line by line, without cutting a character.
 import { fault } from "../error.js";
-import { get, head, whole } from "./read.js";
+import { drained, get, head, joined, whole } from "./read.js";
 
 /** In bytes: what is read at once backwards. */
 const PIECE = 64 * 1024;
@@ -10,25 +10,7 @@ const PIECE = 64 * 1024;
 const ANSI = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\|$)|[@-Z\\^_])/g;
 export const stripped = (text) => text.replace(ANSI, "");
 
-const ofBytes = (parts) => {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-};
-
-async function bytesOf(bucket, key, start, end, etag, signal) {
-  const { stream } = await get(bucket, key, { range: { start, end }, etag, signal });
-  const parts = [];
-  for (const reader = stream.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) return ofBytes(parts);
-    parts.push(value);
-  }
-}
+const bytesOf = async (bucket, key, start, end, etag, signal) => drained((await get(bucket, key, { range: { start, end }, etag, signal })).stream);
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -52,7 +34,7 @@ export async function tail(bucket, key, { lines: wanted = 1000, bytes: most = 10
     parts.unshift(part);
     start = from;
   }
-  let all = ofBytes(parts);
+  let all = joined(parts);
   // From the end so many lines back; where the first is cut, it is left out if there is another.
   let at = all.length - (all.at(-1) === NEWLINE ? 1 : 0);
   for (let left = wanted; left > 0 && at >= 0; left--) at = at > 0 ? all.lastIndexOf(NEWLINE, at - 1) : -1;
@@ -75,6 +57,7 @@ export async function tail(bucket, key, { lines: wanted = 1000, bytes: most = 10
  */
 export async function* lines(bucket, key, { start = 0, end, longest = 1024 * 1024, ansi = "keep", etag, signal } = {}) {
   if (ansi !== "keep" && ansi !== "strip") throw fault("invalid_option", "/ansi", "It is neither keep nor strip.");
+  if (!(longest >= 4)) throw fault("invalid_option", "/longest", "It is no number of bytes from 4 on: that many one character may have.");
   const range = start > 0 || end !== undefined ? { start, end } : undefined;
   const { stream } = await get(bucket, key, { range, etag, signal }).catch((error) => {
     // Nothing lies there yet.
@@ -91,7 +74,7 @@ export async function* lines(bucket, key, { start = 0, end, longest = 1024 * 102
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      const all = held.length ? ofBytes([held, value]) : value;
+      const all = held.length ? joined([held, value]) : value;
       let from = 0;
       for (let to; (to = all.indexOf(NEWLINE, Math.max(from, from === 0 ? held.length : 0))) >= 0; from = to + 1) {
         const ends = to > from && all[to - 1] === RETURN ? to - 1 : to;

@@ -44,6 +44,9 @@ function entries(page, prefix, delimiter) {
       etag: textOf(written, "ETag"), storageClass: textOf(written, "StorageClass"),
     };
   });
+  // Whoever deletes what is listed would delete something else.
+  const stray = [...folders, ...objects].find(({ key }) => !key.startsWith(prefix));
+  if (stray) throw fault("bad_response", "/prefix", "The listing holds keys outside the prefix.");
   // Stores send them one after the other; people read them together. By code units, as stores sort nearly all.
   return [...folders, ...objects].sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
 }

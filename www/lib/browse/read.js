@@ -52,7 +52,8 @@ export async function get(bucket, key, { range, versionId, etag, signal } = {}) 
     throw error.status === 412 ? changed(error) : error;
   });
   const found = facts(key, first);
-  const size = lengthOf(first);
+  // The browser decodes it, and says the length of what it was.
+  const size = first.headers.has("content-encoding") ? undefined : lengthOf(first);
   // Not every store heeds it, and then all comes.
   if (wanted && (wanted[0] !== 0 || wanted[1] !== Infinity) && first.status !== 206) {
     own.abort();
@@ -116,23 +117,29 @@ export async function get(bucket, key, { range, versionId, etag, signal } = {}) 
 
 const changed = (cause) => fault("object_changed", undefined, "", { cause, status: cause.status, requestId: cause.requestId });
 
-/** As a text, of which no character is cut: a range that begins or ends inside one leaves it out. */
-export async function text(bucket, key, { encoding = "utf-8", ...options } = {}) {
-  const { stream } = await get(bucket, key, options);
-  const chunks = [];
-  let length = 0;
+export function joined(parts) {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** All that a stream gives. */
+export async function drained(stream) {
+  const parts = [];
   for (const reader = stream.getReader(); ; ) {
     const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    length += value.length;
+    if (done) return joined(parts);
+    parts.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
+}
+
+/** As a text, of which no character is cut: a range that begins or ends inside one leaves it out. */
+export async function text(bucket, key, { encoding = "utf-8", ...options } = {}) {
+  const bytes = await drained((await get(bucket, key, options)).stream);
   const decoder = new TextDecoder(encoding);
   return decoder.decode(decoder.encoding === "utf-8" && options.range ? whole(bytes) : bytes);
 }

@@ -2,14 +2,13 @@
 import bytes from "#wasm/doctor_bytes";
 import { DIAGNOSES } from "../../diagnoses.generated.js";
 import { fault } from "../error.js";
-import { bound } from "../issues.js";
+import { bound, filled } from "../issues.js";
 import { loader } from "../load.js";
 import { PATIENCE, probes } from "./probes.js";
 import { given, words } from "./setup.js";
 import { lend, signer } from "./signer.js";
 
 const { init, wasm } = loader(() => bound(bytes()));
-const filled = (template, params) => template.replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole);
 const OUTCOMES = { well: "ok", badly: "failed", unknown: "unknown" };
 
 export async function diagnose(bucket, { write = false, prefix = "", signal, onstep = () => {} } = {}) {
@@ -69,10 +68,10 @@ async function told([cause, alternatives = "", notes = "", ...pairs], target, { 
   const found = Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
   const page = globalThis.location?.origin ?? "";
   const params = {
-    value: "the bucket's own", minutes: "more than 15", code: "no answer that the page may read", method: "DELETE", ...found,
+    value: "the bucket's own", minutes: "more than 15", method: "DELETE", ...found,
     ...(resolved && { host: resolved.host, origin: new URL(resolved.url).origin }),
     place: found.value === "true" ? "in the path, and not before the host" : "before the host, and not in the path",
-    answer: [found.status, found.code].filter(Boolean).join(" "), page, key, seconds: PATIENCE / 1000, scheme: found.value === "true" ? "https" : "http", resource: `arn:aws:s3:::${name}/${prefix}*`,
+    answer: [found.status, found.code].filter(Boolean).join(" ") || "no answer that the page may read", page, key, seconds: PATIENCE / 1000, scheme: found.value === "true" ? "https" : "http", resource: `arn:aws:s3:::${name}/${prefix}*`,
   };
   const listed = (list) => list.split(",").filter(Boolean);
   const said = (cause) => {
@@ -90,7 +89,8 @@ async function told([cause, alternatives = "", notes = "", ...pairs], target, { 
   Object.assign(diagnosis, said(cause), { alternatives: listed(alternatives) }, own && { message: own.message });
   const path = own ? own.path : DIAGNOSES[cause][0];
   if (path) diagnosis.path = path;
-  const patch = own ? own.patch : mended(cause, found.value, target);
+  // What a diagnosis says may be logged: a patch that carries a secret stays with the form's own issue.
+  const patch = own ? (own.patch?.some(({ sensitive }) => sensitive) ? undefined : own.patch) : mended(cause, found.value, target);
   if (patch) diagnosis.patch = patch;
   if (/^cors_|^etag_/.test(cause)) diagnosis.cors = await rules(page, resolved);
   return diagnosis;

@@ -1,16 +1,19 @@
 // The probes of the ladder, carried out: each is a request or two, and what it met is told as words.
-import { textOf } from "../browse/xml.js";
 import { spelled } from "../browse/urls.js";
+import { escaped, has, textOf } from "../browse/xml.js";
+import { encode } from "../encode.js";
 import { fault } from "../error.js";
 import { byNobody } from "./signer.js";
 
 /** In milliseconds. */
 export const PATIENCE = 10_000;
 const BYTES = "A test of the connection, which may be deleted.\n";
+/** It is of other bytes: whoever compares it stores nothing. */
+const WRONG = { "x-amz-checksum-crc32": "AAAAAA==" };
 const plain = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };
 
 const query = (pairs) => {
-  const text = Object.entries(pairs).sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, value]) => `${spelled(name)}=${encodeURIComponent(value).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt().toString(16).toUpperCase()}`)}`).join("&");
+  const text = Object.entries(pairs).sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
   return text && `?${text}`;
 };
 /** A word that Rust reads: nothing that a store writes can be more. */
@@ -21,10 +24,13 @@ const unique = () => crypto.getRandomValues(new Uint8Array(6)).reduce((digits, b
 /** `{ run(probe), left(), key }`. */
 export function probes({ resolved, name, open }, { prefix, sign, signal }) {
   const key = `${prefix}.bucketkit-test-${unique()}`;
+  const second = `${key}-2`;
   const { protocol, host } = new URL(resolved.url);
   const other = `${protocol === "https:" ? "http:" : "https:"}//${host}/`;
   const hostAlone = `${protocol}//${host.startsWith(`${name}.`) ? host.slice(name.length + 1) : host}/`;
-  let uploadId, etag, written;
+  let uploadId, secondId, etag, written;
+  /** What was written is taken away also where somebody has stopped it. */
+  let until = signal;
   /** An upload that nobody was to begin: there are stores for tests that let everybody in. */
   let strayId;
 
@@ -35,9 +41,9 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     const violated = ({ effectiveDirective }) => (blocked ||= effectiveDirective === "connect-src");
     globalThis.document?.addEventListener("securitypolicyviolation", violated);
     try {
-      return await fetch(url, { ...plain, ...init, signal: signal ? AbortSignal.any([signal, late]) : late });
+      return await fetch(url, { ...plain, ...init, signal: until ? AbortSignal.any([until, late]) : late });
     } catch (cause) {
-      if (signal?.aborted) throw fault("aborted", undefined, "", { cause });
+      if (until?.aborted) throw fault("aborted", undefined, "", { cause });
       // The event comes after the failure.
       if (!late.aborted) await new Promise((resolve) => setTimeout(resolve));
       return blocked ? "blocked" : late.aborted ? "timed_out" : "failed";
@@ -57,9 +63,9 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     if (answer.type === "opaqueredirect") return "redirected";
     const body = await answer.text().catch(() => "");
     const code = word(textOf(body, "Code"));
-    const isError = /<(?:\w+:)?Error[\s>]/.test(body);
-    const buckets = /<(?:\w+:)?ListAllMyBucketsResult[\s>]/.test(body);
-    const isS3 = answer.headers.has("x-amz-request-id") || (isError && code) || buckets || /<(?:\w+:)?(?:ListBucketResult|InitiateMultipartUploadResult|CompleteMultipartUploadResult|ListPartsResult)[\s>]/.test(body);
+    const isError = has(body, "Error");
+    const buckets = has(body, "ListAllMyBucketsResult");
+    const isS3 = answer.headers.has("x-amz-request-id") || (isError && code) || buckets || has(body, "(?:ListBucketResult|InitiateMultipartUploadResult|CompleteMultipartUploadResult|ListPartsResult)");
     const region = word(textOf(body, "Region") ?? answer.headers.get("x-amz-bucket-region") ?? textOf(body, "Endpoint")?.match(/\.s3[.-]([a-z]{2}-[a-z-]+-\d)\./)?.[1]);
     const skew = Date.parse(textOf(body, "ServerTime") ?? "") - Date.now();
     // An error may come with a 200.
@@ -74,7 +80,7 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
   async function signed({ method, at = key, asks = {}, headers = {}, body, ...shown }, more) {
     const url = `${resolved.url}/${spelled(at)}${query(asks)}`;
     if (open) {
-      const answer = await open.fetch({ method, key: at || undefined, query: asks, headers, body, signal }).catch((error) => {
+      const answer = await open.fetch({ method, key: at || undefined, query: asks, headers, body, signal: until }).catch((error) => {
         if (error.code === "aborted") throw error;
         return error.code === "network_failed" ? "failed" : "not_signed";
       });
@@ -82,9 +88,9 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     }
     let ready;
     try {
-      ready = await sign({ method, url, headers, body, key: at, signal, ...shown });
+      ready = await sign({ method, url, headers, body, key: at, signal: until ?? new AbortController().signal, ...shown });
     } catch (error) {
-      if (signal?.aborted) throw fault("aborted", undefined, "", { cause: error });
+      if (until?.aborted) throw fault("aborted", undefined, "", { cause: error });
       return "not_signed";
     }
     const own = { ...ready.headers };
@@ -94,7 +100,7 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
 
   async function refused(method, asks, body, more) {
     const url = `${resolved.url}/${spelled(key)}${query(asks)}`;
-    const { headers } = await byNobody({ method, url, headers: body ? { "content-type": "text/plain" } : {} }, resolved.region);
+    const { headers } = await byNobody({ method, url, headers: body ? { "content-type": "text/plain", ...WRONG } : {} }, resolved.region);
     return told(await sent(url, { method, headers, body: body && new TextEncoder().encode(body), mode: "cors", redirect: "error" }), more);
   }
 
@@ -118,18 +124,21 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     part: () => signed({ method: "PUT", asks: ofUpload(uploadId, { partNumber: "1" }), body: BYTES, operation: "UploadPart", uploadId, partNumber: 1 }, (_, { headers }) => void (etag = headers.get("etag"))),
     parts: () => signed({ method: "GET", asks: ofUpload(uploadId), operation: "ListParts", uploadId }, (body) => ((etag ??= note(body, "ETag")), note(body, "ETag") && "etag")),
     complete: async () => {
-      const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</ETag></Part></CompleteMultipartUpload>`;
+      const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${escaped(etag)}</ETag></Part></CompleteMultipartUpload>`;
+      // It may be heard though its answer is not.
+      written = true;
       const met = await signed({ method: "POST", asks: ofUpload(uploadId), body, headers: { "content-type": "application/xml" }, operation: "CompleteMultipartUpload", uploadId });
-      if (/ status=2/.test(met)) (uploadId = undefined), (written = true);
+      if (/ status=2/.test(met)) uploadId = undefined;
       return met;
     },
     get: () => signed({ method: "GET", operation: "GetObject" }, (body) => body === BYTES && "same"),
     condition: () => signed({ method: "PUT", headers: { "if-none-match": "*" }, body: BYTES, operation: "PutObject" }),
-    checksum: () => signed({ method: "PUT", headers: { "x-amz-checksum-crc32": "AAAAAA==" }, body: BYTES, operation: "PutObject" }),
+    checksum: () => signed({ method: "PUT", headers: WRONG, body: BYTES, operation: "PutObject" }),
     abort: async () => {
-      let id;
-      const met = await begin(`${key}-2`, (body) => void (id = note(body, "UploadId")));
-      return id ? end(`${key}-2`, id) : met;
+      const begun = await begin(second, (body) => void (secondId = note(body, "UploadId")));
+      const met = secondId ? await end(second, secondId) : begun;
+      if (/ status=2/.test(met)) secondId = undefined;
+      return met;
     },
     cleanup: async () => {
       const met = await signed({ method: "DELETE", operation: "DeleteObject" });
@@ -143,7 +152,8 @@ export function probes({ resolved, name, open }, { prefix, sign, signal }) {
     run: (probe) => run[probe](),
     /** Takes away what a ladder that broke off has left. */
     async left() {
-      for (const id of [uploadId, strayId]) if (id) await end(key, id).catch(() => {});
+      until = undefined;
+      for (const [at, id] of [[key, uploadId], [key, strayId], [second, secondId]]) if (id) await end(at, id).catch(() => {});
       if (written) await signed({ method: "DELETE", operation: "DeleteObject" }).catch(() => {});
     },
   };
