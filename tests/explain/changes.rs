@@ -234,8 +234,13 @@ fn presigned_urls() {
         }
     }
     let hashed = Given { payload: Payload::Bytes(b"x"), ..given };
+    assert_eq!(found(&hashed.explain_sent(&sent, None)).0, None, "a body does not count");
     let answer = store.answer(&hashed.sent()).expect("it counts the body as unsigned");
-    assert_eq!(found(&hashed.explain(Some(&answer))).0, Some(Cause::PayloadUnsigned));
+    for explanation in [hashed.explain(Some(&answer)), hashed.explain_sent(&hashed.sent(), Some(&answer))] {
+        assert_eq!(found(&explanation).0, Some(Cause::PayloadUnsigned));
+    }
+    let (sent, mistyped) = (given.sent(), Given { secret: "wrong", ..hashed });
+    assert_eq!(found(&mistyped.explain_sent(&sent, None)).0, Some(Cause::SignatureNotOurs));
     let answer = Store { hashes: true, ..store }.answer(&sent).unwrap();
     assert_eq!(found(&given.explain(Some(&answer))).0, Some(Cause::UnsignedPayloadRefused));
 }
