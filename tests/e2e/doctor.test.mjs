@@ -238,7 +238,7 @@ test("it can be stopped, and says what cannot be asked", async () => {
 test("the form tries the connection, step by step, and mends what it can", async () => {
   const page = await stack.open("page", { bypassCSP: true, viewport: { width: 1000, height: 1400 } });
   const resource = await page.evaluate(async () => (await (await fetch("/session")).json()).resource);
-  await page.goto(`${info.backend.page}/form.html`);
+  await page.goto(`${info.backend.page}/#resource`);
   const form = page.locator("bucket-resource-form");
   const button = form.getByRole("button", { name: "Test connection" });
   await form.evaluate((form, value) => (form.value = value), { ...resource, useSSL: true });

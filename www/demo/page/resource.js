@@ -1,8 +1,9 @@
 // The resource form, and what other tools would be given. Imports the package as an app would that has no bundler.
 import "/bucketkit/elements-resource-form.js";
 import { convertResource, init } from "/bucketkit/resource-convert.js";
+import { complain, credentials, session } from "./session.js";
 
-const form = document.querySelector("form");
+const form = document.querySelector("#fields");
 const resource = document.querySelector("bucket-resource-form");
 const [type, use, to, checked, converted, dropped] = ["type", "use", "to", "checked", "converted", "dropped"].map((id) => document.getElementById(id));
 
@@ -13,13 +14,17 @@ type.addEventListener("change", () => {
 });
 // The demo's backend lends credentials for it, which never stand in the form.
 document.getElementById("own").addEventListener("click", async () => {
-  const { resource: own, prefix } = await (await fetch("/session")).json();
-  type.value = resource.type = "s3";
-  use.value = resource.use = "browser";
-  resource.value = own;
-  resource.auth = async () => (await fetch("/credentials", { method: "POST" })).json();
-  resource.testOptions = { write: true, prefix };
-  show();
+  try {
+    const { resource: own, prefix } = await session();
+    type.value = resource.type = "s3";
+    use.value = resource.use = "browser";
+    resource.value = own;
+    resource.auth = credentials;
+    resource.testOptions = { write: true, prefix };
+    show();
+  } catch (error) {
+    complain(error);
+  }
 });
 use.addEventListener("change", () => (resource.use = use.value));
 to.addEventListener("change", show);

@@ -1,16 +1,10 @@
 // The whole of an app's side: ask the backend where to and with what, and give the widget its bucket. The rest shows what came of it.
 import "/bucketkit/elements-upload.js";
 import { openBucket } from "/bucketkit/upload.js";
+import { complain, credentials, session } from "./session.js";
 
 const byId = (id) => document.getElementById(id);
 const widget = document.querySelector("bucket-upload");
-
-/** Credentials come from our own backend, which knows the visitor by a cookie. They are kept nowhere. */
-async function credentials({ signal }) {
-  const answer = await fetch("/credentials", { method: "POST", signal });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error ?? `The backend answered ${answer.status}.`);
-  return answer.json();
-}
 
 const PROOFS = {
   "store-verified": "The store has compared the checksum of the whole file with ours.",
@@ -54,15 +48,8 @@ async function open(bucket, key) {
   }
 }
 
-function complain({ message, help }) {
-  byId("problem").textContent = [message, help].filter(Boolean).join(" ");
-  byId("problem").hidden = false;
-}
-
 try {
-  const session = await fetch("/session");
-  if (!session.ok) throw new Error(`The backend answered ${session.status}.`);
-  const { resource, prefix } = await session.json();
+  const { resource, prefix } = await session();
   const bucket = await openBucket({ resource, auth: credentials });
 
   widget.keyTemplate = `${prefix}[path]/[name]`;
