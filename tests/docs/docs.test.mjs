@@ -8,7 +8,7 @@ import { app, load } from "../package/unpacked.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
 const text = (file) => readFileSync(join(root, file), "utf8");
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
 const readme = text("README.md");
 
 /** A document's one block of this language with this text in it. */
