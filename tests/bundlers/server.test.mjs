@@ -14,10 +14,12 @@ import * as everything from "bucketkit";
 import * as upload from "bucketkit/upload";
 import * as doctor from "bucketkit/doctor";
 import * as browse from "bucketkit/browse";
+import * as archives from "bucketkit/browse/archive";
+import * as logs from "bucketkit/browse/logs";
 import { init, sign } from "bucketkit/sign";
 import { init as initResource, validateResource } from "bucketkit/resource";
 
-export const entries = [everything, upload, doctor, browse].map((entry) => Object.keys(entry).length);
+export const entries = [everything, upload, doctor, browse, archives, logs].map((entry) => Object.keys(entry).length);
 export async function render({ request, options }) {
   await Promise.all([init(), initResource()]);
   const { signature } = sign(request, { ...options, date: new Date(options.date) });

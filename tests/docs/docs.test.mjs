@@ -43,7 +43,9 @@ test("the page's samples fit the package's types", () => {
   const diagnosing = `const resource = { bucket: "b" };\nconst auth = { accessKeyId: "a", secretAccessKey: "s" };\n${sample("js", "bucketkit/doctor")}`;
   typeCheck(saved("doctor.mjs", diagnosing));
   assert.throws(() => typeCheck(saved("doctor.mjs", diagnosing.replace("note.help", "note.remedy"))));
-  const browsing = sample("js", "bucketkit/browse");
+  typeCheck(saved("logs.mjs", `${opened}const jobRuns = () => false;\n${sample("js", "bucketkit/browse/logs")}`));
+  typeCheck(saved("archive.mjs", opened + sample("js", "bucketkit/browse/archive")));
+  const browsing = sample("js", '"bucketkit/browse"');
   typeCheck(saved("browse.mjs", opened + browsing));
   assert.throws(() => typeCheck(saved("browse.mjs", opened + browsing.replace("line.text", "line.words"))));
   const before = 'import { openBucket } from "bucketkit";\nconst show = (text, options) => console.log(text, options);\n';

@@ -4,9 +4,12 @@ One JSON request a line on stdin, one JSON answer a line on stdout. The store an
 """
 
 import hashlib
+import io
 import json
 import os
+import random
 import sys
+import tarfile
 
 import boto3
 from botocore.client import Config
@@ -111,7 +114,42 @@ def sweep():
         client.abort_multipart_upload(Bucket=BUCKET, Key=upload["key"], UploadId=upload["id"])
 
 
-verbs = {"cors": cors, "lend": lend, "keys": keys, "sweep": sweep, "read": read, "sums": sums, "unfinished": unfinished, "parts": parts, "allow": allow}
+def put(key, path):
+    """Stores a file as it lies on the disk."""
+    client.upload_file(path, BUCKET, key)
+
+
+def delete(key):
+    client.delete_object(Bucket=BUCKET, Key=key)
+
+
+def pack(path, how, members):
+    """Makes a tar archive by Python's own module: members are `[path, type, size or target]`, with random bytes."""
+    with tarfile.open(path, how["mode"], format=getattr(tarfile, how["format"])) as archive:
+        for at, (name, kind, more) in enumerate(members):
+            member = tarfile.TarInfo(name)
+            member.type = getattr(tarfile, kind)
+            member.mode, member.mtime = 0o640 + at % 8, 1_700_000_000 + at
+            if isinstance(more, str):
+                member.linkname = more
+            else:
+                member.size = more
+            archive.addfile(member, io.BytesIO(random.randbytes(member.size)) if member.size else None)
+
+
+def unpack(path):
+    """What Python's own module finds in a tar archive."""
+    kinds = {tarfile.DIRTYPE: "directory", tarfile.SYMTYPE: "symlink", tarfile.LNKTYPE: "link", tarfile.FIFOTYPE: "other", tarfile.GNUTYPE_SPARSE: "other"}
+    with tarfile.open(path) as archive:
+        found = []
+        for member in archive:
+            kind = "other" if member.sparse is not None else kinds.get(member.type, "file")
+            digest = hashlib.sha256(archive.extractfile(member).read()).hexdigest() if kind == "file" else None
+            found.append([member.name, kind, member.size, member.mode, member.linkname, int(member.mtime), digest])
+        return found
+
+
+verbs = {"put": put, "delete": delete, "pack": pack, "unpack": unpack, "cors": cors, "lend": lend, "keys": keys, "sweep": sweep, "read": read, "sums": sums, "unfinished": unfinished, "parts": parts, "allow": allow}
 for line in sys.stdin:
     verb, arguments = json.loads(line)
     print(json.dumps(verbs[verb](*arguments)), flush=True)

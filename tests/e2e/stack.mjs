@@ -85,6 +85,12 @@ export async function start(store = "seaweedfs", { withBrowser = true } = {}) {
     read: (key) => ask("read", key),
     sums: (key) => ask("sums", key),
     keys: (prefix) => ask("keys", prefix),
+    /** Stores a file, or deletes an object. */
+    put: (key, path) => ask("put", key, path),
+    delete: (key) => ask("delete", key),
+    /** Makes a tar archive on the disk, and says what is in one. */
+    pack: (path, how, members) => ask("pack", path, how, members),
+    unpack: (path) => ask("unpack", path),
     /** Replaces the bucket's CORS rules by this one, as PutBucketCors takes it. */
     cors: (rule) => ask("cors", rule),
     /** Credentials whose policy allows these actions on the bucket's objects. */
@@ -138,6 +144,9 @@ export function randomFile(name, size) {
   closeSync(file);
   return { path, name, size, sha256: digest.digest("hex") };
 }
+
+/** Where a file of this name may be put. */
+export const placeFor = (name) => join(folder, name);
 
 export function textFile(name, text) {
   const path = join(folder, name);

@@ -26,6 +26,8 @@ const ENTRIES: &[&str] = &[
     "elements-upload-list.js",
     "resource-convert.js",
     "browse.js",
+    "browse-archive.js",
+    "browse-logs.js",
     DOCTOR,
     WORKER,
 ];

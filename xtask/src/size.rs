@@ -27,7 +27,7 @@ struct Entry {
 const ENTRIES: &[Entry] = &[
     Entry { name: "sign", script: "sign.js", wasm: None, budget: 8_000, goal: 8_000 },
     Entry { name: "sign/chunked", script: "sign-chunked.js", wasm: None, budget: 19_800, goal: 12_000 },
-    Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 31_200, goal: 20_000 },
+    Entry { name: "sign/explain", script: "sign-explain.js", wasm: None, budget: 31_300, goal: 20_000 },
     Entry { name: "sign/sigv4a", script: "sign-sigv4a.js", wasm: None, budget: 26_100, goal: 20_000 },
     Entry { name: "checksum", script: "checksum.js", wasm: None, budget: 7_200, goal: 6_000 },
     Entry { name: "resource", script: "resource.js", wasm: None, budget: 45_500, goal: 36_000 },
@@ -45,7 +45,10 @@ const ENTRIES: &[Entry] = &[
     // What the widget fetches when it has a bucket or files. About 1 kB of it is there already by then.
     Entry { name: "… its list", script: "elements-upload-list.js", wasm: None, budget: 8_700, goal: 8_000 },
     // Above a bucket that is open.
-    Entry { name: "browse", script: "browse.js", wasm: None, budget: 7_100, goal: 5_000 },
+    Entry { name: "browse", script: "browse.js", wasm: None, budget: 7_250, goal: 5_000 },
+    // With all of "browse", which they share: it would weigh 800 bytes more for those who want neither if it were in pieces.
+    Entry { name: "browse/archive", script: "browse-archive.js", wasm: None, budget: 9_450, goal: 8_000 },
+    Entry { name: "browse/logs", script: "browse-logs.js", wasm: None, budget: 8_650, goal: 8_000 },
     // Beside "resource" and "sign", which it loads too: a form has the former already.
     Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_900, goal: 12_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with

@@ -56,7 +56,8 @@ export async function beforeAnother(tries, error, signal, after = 0) {
   await pause(Math.max(Math.min(after, OBEYED), Math.random() * most), signal);
 }
 
-function pause(milliseconds, signal) {
+/** Rejects with `aborted`. */
+export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const stop = () => (clearTimeout(timer), reject(fault("aborted", undefined, "", { cause: signal.reason })));
     const timer = setTimeout(() => (signal?.removeEventListener("abort", stop), resolve()), milliseconds);

@@ -55,26 +55,49 @@ export async function tail(bucket, key, { lines: wanted = 1000, bytes: most = 10
  * Line by line, from `start` in bytes: `{ text, start, end }` each, the end behind the line's own newline. A line that is longer
  * than `longest` bytes comes in pieces, at whole characters, of which only the last has its end.
  */
-export async function* lines(bucket, key, { start = 0, end, longest = 1024 * 1024, ansi = "keep", etag, signal } = {}) {
-  if (ansi !== "keep" && ansi !== "strip") throw fault("invalid_option", "/ansi", "It is neither keep nor strip.");
-  if (!(longest >= 4)) throw fault("invalid_option", "/longest", "It is no number of bytes from 4 on: that many one character may have.");
+export async function* lines(bucket, key, { start = 0, end, longest, ansi, etag, signal } = {}) {
+  const splitter = lineSplitter({ longest, ansi, at: start });
   const range = start > 0 || end !== undefined ? { start, end } : undefined;
-  const { stream } = await get(bucket, key, { range, etag, signal }).catch((error) => {
-    // Nothing lies there yet.
-    if (error.status !== 416) throw error;
-    return {};
-  });
+  const stream = await grown(bucket, key, { range, etag, signal });
   if (!stream) return;
-  const decoder = new TextDecoder();
-  const told = (bytes) => (ansi === "strip" ? stripped(decoder.decode(bytes)) : decoder.decode(bytes));
+  for await (const piece of pieces(stream)) yield* splitter.push(piece);
+  yield* splitter.rest();
+}
+
+/** What lies there from somewhere on; undefined where nothing does yet. */
+export async function grown(bucket, key, options) {
+  try {
+    return (await get(bucket, key, options)).stream;
+  } catch (error) {
+    if (error.status === 416) return undefined;
+    throw error;
+  }
+}
+
+/** A stream's pieces. Whoever leaves off ends the request. */
+export async function* pieces(stream) {
   const reader = stream.getReader();
-  let held = new Uint8Array();
-  let at = start;
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) break;
-      const all = held.length ? joined([held, value]) : value;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** Makes lines of bytes that come in pieces. `push` gives those that are complete, `rest` what has no end yet. */
+export function lineSplitter({ longest = 1024 * 1024, ansi = "keep", at = 0 }) {
+  if (ansi !== "keep" && ansi !== "strip") throw fault("invalid_option", "/ansi", "It is neither keep nor strip.");
+  if (!(longest >= 4)) throw fault("invalid_option", "/longest", "It is no number of bytes from 4 on: that many one character may have.");
+  const decoder = new TextDecoder();
+  const told = (bytes) => (ansi === "strip" ? stripped(decoder.decode(bytes)) : decoder.decode(bytes));
+  let held = new Uint8Array();
+  return {
+    *push(piece) {
+      const all = held.length ? joined([held, piece]) : piece;
       let from = 0;
       for (let to; (to = all.indexOf(NEWLINE, Math.max(from, from === 0 ? held.length : 0))) >= 0; from = to + 1) {
         const ends = to > from && all[to - 1] === RETURN ? to - 1 : to;
@@ -83,15 +106,17 @@ export async function* lines(bucket, key, { start = 0, end, longest = 1024 * 102
       held = all.subarray(from);
       at += from;
       while (held.length > longest) {
-        const piece = whole(held.subarray(0, longest));
-        yield { text: told(piece), start: at, end: at + piece.length };
-        held = held.subarray(piece.length);
-        at += piece.length;
+        const part = whole(held.subarray(0, longest));
+        yield { text: told(part), start: at, end: at + part.length };
+        held = held.subarray(part.length);
+        at += part.length;
       }
       held = held.slice();
-    }
-    if (held.length) yield { text: told(held), start: at, end: at + held.length };
-  } finally {
-    reader.cancel().catch(() => {});
-  }
+    },
+    *rest() {
+      if (held.length) yield { text: told(held), start: at, end: at + held.length };
+      at += held.length;
+      held = new Uint8Array();
+    },
+  };
 }
