@@ -204,7 +204,7 @@ test("every module and every dependency is in ARCHITECTURE.md", () => {
   }
   const table = architecture.split("## Dependencies")[1].split("## What comes next")[0];
   const own = ["bucketkit", "demo-backend", "dev-store"];
-  const manifests = ["Cargo.toml", "xtask/Cargo.toml", "tests/store/Cargo.toml", "tests/faults/Cargo.toml", "tests/fuzz/Cargo.toml", "tests/peers/Cargo.toml", "www/demo/backend/Cargo.toml"];
+  const manifests = ["Cargo.toml", "xtask/Cargo.toml", "tests/store/Cargo.toml", "tests/faults/Cargo.toml", "tests/fuzz/Cargo.toml", "tests/peers/Cargo.toml", "www/demo/backend/Cargo.toml", "examples/rust/Cargo.toml"];
   const crates = manifests.flatMap((manifest) =>
     text(manifest)
       .split(/^\[/m)

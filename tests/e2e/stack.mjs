@@ -14,7 +14,7 @@ export const MIB = 1024 * 1024;
 const root = new URL("../../", import.meta.url).pathname;
 
 /** The path of a program that `cargo xtask` has found. */
-function tool(name) {
+export function tool(name) {
   const path = process.env[name];
   if (!path) throw new Error(`${name} is not set: run these tests by \`cargo xtask test\`.`);
   return path;

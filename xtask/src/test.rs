@@ -28,11 +28,20 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     heading("the documents");
     process::run(&mut machine.node(project, node_tests(project, &["tests/docs"])?))?;
     heading("end to end in a browser");
-    process::run(&mut machine.node(project, node_tests(project, &["tests/e2e"])?))?;
+    let mut e2e = machine.node(project, node_tests(project, &["tests/e2e"])?);
+    e2e.env("BUCKETKIT_EXAMPLES_PYTHON", dev_store::examples_python()?)
+        .env("BUCKETKIT_EXAMPLE_RUST", example(project)?);
+    process::run(&mut e2e)?;
     heading("elements in three engines");
     browsers::run_in_present(project)?;
     println!("\nAll passed.");
     Ok(())
+}
+
+/// The example backend in Rust.
+fn example(project: &Project) -> Result<PathBuf> {
+    process::run(project.cargo().args(["build", "--quiet", "--package", "example-backend"]))?;
+    Ok(project.target.join("debug/example-backend"))
 }
 
 fn heading(step: &str) {

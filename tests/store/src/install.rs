@@ -15,6 +15,9 @@ const REQUIREMENTS: &str = include_str!("../requirements.txt");
 /// Those of the tools that read conversions: they want another boto3.
 const TOOLS: &str = include_str!("../requirements-tools.txt");
 
+/// Those of the example backend in Python.
+const EXAMPLES: &str = include_str!("../requirements-examples.txt");
+
 /// What to do where Python cannot make an environment.
 const WITHOUT_PYTHON: &str = "install Python 3.10 or later with its venv module (on Debian and Ubuntu: \
                               `apt-get install python3 python3-venv`)";
@@ -53,6 +56,11 @@ pub fn python() -> Result<PathBuf> {
 /// The Python of another private environment, with polars, s3fs, DuckDB and boto3.
 pub fn tools_python() -> Result<PathBuf> {
     Ok(Environment::make(&cache_folder()?, OsStr::new("python3"), TOOLS)?.program("python"))
+}
+
+/// The Python of a third one, with FastAPI and boto3.
+pub fn examples_python() -> Result<PathBuf> {
+    Ok(Environment::make(&cache_folder()?, OsStr::new("python3"), EXAMPLES)?.program("python"))
 }
 
 pub(crate) fn cache_folder() -> Result<PathBuf> {

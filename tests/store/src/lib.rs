@@ -29,6 +29,6 @@ pub mod store;
 pub use cors::EXPOSED_HEADERS;
 pub use garage::Garage;
 pub use guard::{Guarded, guarded_command};
-pub use install::{Weed, python, tools_python};
+pub use install::{Weed, examples_python, python, tools_python};
 pub use ports::free_port;
 pub use store::{Store, StoreOptions};

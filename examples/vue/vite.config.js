@@ -1,0 +1,11 @@
+import vue from "@vitejs/plugin-vue";
+
+const backend = process.env.BACKEND ?? "http://127.0.0.1:3000";
+
+export default {
+  plugins: [vue()],
+  // Before version 8, Vite's dev server would move the JavaScript away from its .wasm file.
+  optimizeDeps: { exclude: ["bucketkit"] },
+  // One origin for page and backend, so that the session's cookie is the page's own.
+  server: { proxy: { "/session": backend, "/credentials": backend } },
+};
