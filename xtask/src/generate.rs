@@ -10,6 +10,7 @@ use bucketkit::explain::Cause;
 use bucketkit::protocol::s3::known_codes;
 use bucketkit::resource::issue::IssueCode;
 
+use crate::licences;
 use crate::project::Project;
 use crate::troubleshooting;
 
@@ -59,6 +60,7 @@ fn all(project: &Project) -> Result<Vec<Generated>> {
         Generated { path: www.join("issues.generated.js"), text: issues(false) },
         Generated { path: www.join("issues-convert.generated.js"), text: issues(true) },
         Generated { path: project.root.join("docs/TROUBLESHOOTING.md"), text: troubleshooting::document() },
+        Generated { path: project.root.join(licences::FILE), text: licences::document(project)? },
     ];
     for entry in fs::read_dir(&www)? {
         let path = entry?.path();

@@ -1,6 +1,7 @@
 //! The project's own commands, as `cargo xtask <command>`: one file a command, and `setup` for what several of them need.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
+mod audit;
 mod bench;
 mod browsers;
 mod build;
@@ -11,6 +12,7 @@ mod demo;
 mod fuzz;
 mod generate;
 mod inline;
+mod licences;
 mod memory;
 mod pack;
 mod process;
@@ -37,13 +39,15 @@ cargo xtask <command>
 
   demo [--port N] [--data DIR]  start an object store, the example backend and its page; Ctrl-C ends them
        [--origin URL]           and let another page use the bucket too
-  test                          all that must pass: tidy, native tests, the package, end to end in a browser
-  browsers                      the elements in Chromium, Firefox and WebKit; `test` leaves out an engine that is missing
+  test                          all that must pass: tidy, native tests, the package and what bundlers make of it, end to end in
+                                Chromium, the elements in Firefox too
+  browsers                      the elements and uploads in Chromium, Firefox and WebKit; `test` leaves out an engine that is missing
   bundlers                      the packed package in what webpack, esbuild, Rollup and Vite make of an app, and in none
   build [--dev]                 compile the crate to WebAssembly, into target/wasm-out (--dev: large, quick to rebuild)
   pack [--dev]                  build, then make the npm package in dist/
   size [--json] [--check]       what each entry of the package weighs, beside its budget
   tidy                          format, lints, layering, file length, generated files, budgets
+  audit                         licences, sources and known faults of all that we build with; it needs cargo-deny and the network
   generate [--check]            write the files that are made from the Rust sources
   sim --seeds N [--from S]      simulate N lives of a page in a world of faults; --seed S: this one alone
   conformance                   the long proofs: 100,000 random requests signed as AWS's own signer signs them, and what
@@ -111,6 +115,7 @@ fn run(mut args: Arguments) -> Result<()> {
             size::run(&project, json, check)
         }
         "tidy" => finish(args).and_then(|()| tidy::run(&project)),
+        "audit" => finish(args).and_then(|()| audit::run(&project)),
         "generate" => {
             let check = args.contains("--check");
             finish(args)?;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::build::{self, Mode};
 use crate::inline;
+use crate::licences;
 use crate::process;
 use crate::project::Project;
 
@@ -42,7 +43,7 @@ const BESIDE_DOCTOR: &[&str] = &["sign.js", "resource.js", "resource-convert.js"
 pub(crate) const WORKER: &str = "worker.js";
 
 /// What lies beside the code.
-const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", licences::FILE];
 /// Where pkg.json leaves room for the version.
 const VERSION: &str = "@VERSION@";
 
