@@ -9,6 +9,7 @@ import { example, signed, write } from "./app.mjs";
 
 const render = `
 import "bucketkit/elements/upload";
+import "bucketkit/elements/browser";
 import "bucketkit/elements/resource-form";
 import * as everything from "bucketkit";
 import * as upload from "bucketkit/upload";

@@ -98,6 +98,22 @@ test("every text of the widget can be replaced, and every one that is offered is
   assert.deepEqual(names(labels).filter((name) => name !== "errors").sort(), own.sort());
 });
 
+test("the browser's sample fits its types, which name every attribute and every text", () => {
+  const html = sample("html", "<bucket-browser");
+  const script = html.match(/<script type="module">(.*)<\/script>/s)[1];
+  // What querySelectorAll finds by a bare name has its type; by another selector, none.
+  typeCheck(saved("browser.mjs", script.replace(/document\.querySelector\("\[mode=pick\]"\)/, 'document.querySelector("bucket-browser")')));
+  const wrong = script.replace("browser.bucket =", "browser.basket =");
+  assert.throws(() => typeCheck(saved("browser.mjs", wrong)));
+  const types = text("www/elements-browser.d.ts");
+  const attributes = [...html.matchAll(/<bucket-browser([^>]*)>/g)].flatMap(([, all]) => [...all.replace(/"[^"]*"/g, "").matchAll(/[a-z-]+/g)].map(([name]) => name));
+  assert.ok(attributes.length > 4);
+  for (const name of attributes) assert.ok(types.includes(`Attribute \`${name}\``), name);
+  const names = (code) => [...code.matchAll(/^  (\w+)\??: /gm)].map(([, name]) => name);
+  const labels = types.split("export interface BrowserLabels {")[1].split("\n}")[0];
+  assert.deepEqual(names(labels).filter((name) => name !== "errors").sort(), names(text("www/elements/browser/labels.js")).sort());
+});
+
 test("the samples for platforms and for policies do what stands beside them", async () => {
   const platforms = (needle) => sample("js", needle, "docs/PLATFORMS.md");
   for (const [name, code] of [["objects", platforms("parseS3Object")], ["proxy", platforms("s3_proxy")], ["policy", sample("js", "sessionPolicy", "docs/SECURITY.md")]]) typeCheck(saved(`${name}.mjs`, code));

@@ -23,6 +23,7 @@ const ENTRIES: &[&str] = &[
     "resource.js",
     "elements-resource-form.js",
     "elements-upload.js",
+    "elements-browser.js",
     // Not for users: what the widget fetches by itself.
     "elements-upload-list.js",
     "resource-convert.js",

@@ -41,7 +41,7 @@ const ENTRIES: &[Entry] = &[
     },
     Entry { name: "resource/convert", script: "resource-convert.js", wasm: None, budget: 31_300, goal: 24_000 },
     // Above "upload", of which it loads nothing.
-    Entry { name: "elements/upload", script: "elements-upload.js", wasm: None, budget: 7_100, goal: 8_000 },
+    Entry { name: "elements/upload", script: "elements-upload.js", wasm: None, budget: 7_300, goal: 8_000 },
     // What the widget fetches when it has a bucket or files. About 1 kB of it is there already by then.
     Entry { name: "… its list", script: "elements-upload-list.js", wasm: None, budget: 8_700, goal: 8_000 },
     // Above a bucket that is open.
@@ -49,6 +49,8 @@ const ENTRIES: &[Entry] = &[
     // With all of "browse", which they share: it would weigh 800 bytes more for those who want neither if it were in pieces.
     Entry { name: "browse/archive", script: "browse-archive.js", wasm: None, budget: 9_450, goal: 8_000 },
     Entry { name: "browse/logs", script: "browse-logs.js", wasm: None, budget: 8_650, goal: 8_000 },
+    // With all of "browse", too.
+    Entry { name: "elements/browser", script: "elements-browser.js", wasm: None, budget: 17_000, goal: 15_000 },
     // Beside "resource" and "sign", which it loads too: a form has the former already.
     Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_900, goal: 12_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with
