@@ -18,12 +18,15 @@
  * Space selects, Control or Command with A selects all, Escape nothing; Enter opens, Backspace goes up, Delete deletes. The list keeps
  * 100,000 rows smooth: only those in sight are nodes.
  *
+ * **The preview** is fetched when it is first wanted. Texts by their first 64 KiB, logs by their end, CSV as a table, JSON indented, pictures
+ * drawn; of all files what the store knows of them. Sound, films and PDFs open in a tab.
+ *
  * **Deleting** takes effect after 6 seconds; until then it can be undone. An element that is removed from the page deletes nothing more.
  *
  * **Styles.** Light or dark by the page's `color-scheme`. Custom properties: `--bucket-accent`, `--bucket-error`, `--bucket-muted`,
  * `--bucket-line`, `--bucket-edge`, `--bucket-field`, `--bucket-list` (behind the rows), `--bucket-radius`, `--bucket-font`,
- * `--bucket-browser-height` (of the list; default 24rem). Parts: `list`, `row`, `name`, `search`, `note`, `problem`, `pending`, `state`,
- * `button` (and `crumb`, `column`, `retry`, `undo`, `refresh`, `download`, `link`, `delete`, `choose`).
+ * `--bucket-browser-height` (of the list and the preview; default 24rem). Parts: `list`, `preview`, `row`, `name`, `search`, `note`, `problem`, `pending`, `state`,
+ * `button` (and `crumb`, `column`, `retry`, `undo`, `refresh`, `look`, `download`, `link`, `delete`, `choose`).
  */
 import type { Entry, Folder } from "./browse.js";
 import type { CountingLabel, UploadLabel } from "./elements-upload.js";
@@ -62,6 +65,22 @@ export interface BrowserLabels {
   link?: UploadLabel;
   linked?: UploadLabel<"time">;
   notLinked?: UploadLabel;
+  preview?: UploadLabel;
+  pickOne?: UploadLabel;
+  emptyFile?: UploadLabel;
+  openIt?: UploadLabel;
+  noPicture?: UploadLabel;
+  noText?: UploadLabel;
+  tooLarge?: UploadLabel<"size">;
+  startOnly?: UploadLabel<"size">;
+  endOnly?: UploadLabel;
+  /** What is known of a file. */
+  key?: UploadLabel;
+  type?: UploadLabel;
+  changed?: UploadLabel;
+  etag?: UploadLabel;
+  storageClass?: UploadLabel;
+  version?: UploadLabel;
   delete?: UploadLabel;
   onlyFiles?: UploadLabel;
   deleting?: CountingLabel;

@@ -194,6 +194,45 @@ test("what may not be done is greyed out, with the reason; a folder that may not
   assert.equal(await page.locator("[part=pending]").isVisible(), false);
 });
 
+test("the preview: texts, logs by their end, tables, JSON, pictures; and what it does not load", async () => {
+  const line = (at) => `\u001b[32m${at}\u001b[0m ä line\n`;
+  const log = Array.from({ length: 20_000 }, (_, at) => line(at)).join("");
+  const files = {
+    "a.txt": "<b>ä text</b>", "b.log": log, "c.csv": 'name;"said; so"\n"Ann ""A"""; 1\nBob;"two\nlines"\n', "d.json": '{"a":[1,2]}', "e.bin": "\0\x01", "f.txt": "ä".repeat(100_000), "g.pdf": "%PDF", "h.txt": "",
+  };
+  for (const [name, text] of Object.entries(files)) await stack.put(`looks/${name}`, textFile(`look-${name}`, text).path);
+  const png = await (await stack.browser.newPage()).screenshot({ clip: { x: 0, y: 0, width: 40, height: 30 } });
+  await stack.put("looks/i.png", textFile("look.png", png).path);
+  const page = await open({ markup: '<bucket-browser prefix="looks/"></bucket-browser>', viewport: { width: 1100, height: 700 } });
+  await rows(page, ...Object.keys(files), "i.png");
+  const pane = page.locator("[part=preview]");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await pane.getByText("Select one file").waitFor();
+  const look = async (name) => {
+    await row(page, name).click();
+    await pane.locator("dd", { hasText: `looks/${name}` }).waitFor();
+    return pane;
+  };
+  assert.equal(await (await look("a.txt")).locator("pre").innerText(), "<b>ä text</b>");
+  const end = await (await look("b.log")).locator("pre").innerText();
+  assert.ok(end.endsWith("19999 ä line\n") && end.split("\n").length === 501 && !end.includes("\u001b"));
+  assert.deepEqual(await (await look("c.csv")).locator("tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map(({ textContent }) => textContent))), [["name", "said; so"], ['Ann "A"', " 1"], ["Bob", "two\nlines"]]);
+  await page.screenshot({ path: `${SCREENSHOTS}browser-preview.png` });
+  assert.equal(await (await look("d.json")).locator("pre").innerText(), '{\n  "a": [\n    1,\n    2\n  ]\n}');
+  await (await look("e.bin")).getByText("This is no text.").waitFor();
+  const cut = await (await look("f.txt")).locator("pre").innerText();
+  assert.ok(cut.length === 32 * 1024 && /^ä+$/.test(cut));
+  await (await look("g.pdf")).getByText("in a tab of its own").waitFor();
+  await (await look("h.txt")).getByText("The file is empty.").waitFor();
+  assert.deepEqual(await (await look("i.png")).getByRole("img", { name: "i.png" }).evaluate(({ width, height }) => [width, height]), [40, 30]);
+  assert.deepEqual(page.violations, []);
+  assert.ok(!(await page.evaluate(() => inside.innerHTML)).includes("X-Amz"));
+  await page.evaluate(AXE);
+  await row(page, "c.csv").click();
+  await pane.locator("table").waitFor();
+  assert.deepEqual(await page.evaluate(() => axe.run(inside.host, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id }) => id))), []);
+});
+
 test("picking: what is chosen is the value, and the form's; folders are gone through", async () => {
   const page = await open({ markup: '<form><bucket-browser name="papers" mode="pick" multiple required prefix="shelf/"></bucket-browser></form>' });
   await rows(page, ...SHOWN);

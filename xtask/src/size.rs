@@ -50,7 +50,7 @@ const ENTRIES: &[Entry] = &[
     Entry { name: "browse/archive", script: "browse-archive.js", wasm: None, budget: 9_450, goal: 8_000 },
     Entry { name: "browse/logs", script: "browse-logs.js", wasm: None, budget: 8_650, goal: 8_000 },
     // With all of "browse", too.
-    Entry { name: "elements/browser", script: "elements-browser.js", wasm: None, budget: 17_000, goal: 15_000 },
+    Entry { name: "elements/browser", script: "elements-browser.js", wasm: None, budget: 17_600, goal: 15_000 },
     // Beside "resource" and "sign", which it loads too: a form has the former already.
     Entry { name: "doctor", script: "doctor.js", wasm: None, budget: 14_900, goal: 12_000 },
     // With its worker. It grew by 21 kB when uploads learned checksums, pauses and going on after a reload, and by 1.5 kB with

@@ -1,23 +1,16 @@
 // <bucket-browser>: what lies in a bucket, folder by folder, for somebody who looks for a file or picks one. The functions of
 // "bucketkit/browse" do what is done; here is how people meet them. No credential comes into it, and no presigned URL into its nodes.
-import { abreast } from "../../lib/browse/ask.js";
-import { remove } from "../../lib/browse/change.js";
 import { upgraded } from "../reflect.js";
 import { adopted } from "../sheets.js";
 import { wordsOf } from "../upload/words.js";
 import { view } from "../view.js";
+import { acting } from "./actions.js";
 import { OBSERVED, REFLECTED, reflect } from "./attributes.js";
 import { folderOf } from "./folder.js";
 import { handling } from "./keys.js";
 import { LABELS } from "./labels.js";
 import { render } from "./render.js";
 import { CSS } from "./styles.js";
-
-/** In milliseconds: how long a deletion may be undone. */
-const GRACE = 6000;
-/** In seconds: how long a copied link is good, and how long one that is followed at once. */
-const LINK = 3600;
-const AT_ONCE = 60;
 
 // Without a browser there is nothing to extend, and an import must not fail.
 export class BucketBrowser extends (globalThis.HTMLElement ?? class {}) {
@@ -55,6 +48,7 @@ export class BucketBrowser extends (globalThis.HTMLElement ?? class {}) {
   disconnectedCallback() {
     this.#seen?.disconnect();
     this.#w.folder.stop();
+    this.#w.showing?.abort();
     // What nobody can undo any more is not done.
     this.#w.undo();
   }
@@ -221,6 +215,7 @@ export class BucketBrowser extends (globalThis.HTMLElement ?? class {}) {
         w.folder.search = "";
         if (w.body) w.body.scrollTop = 0;
         const loaded = w.folder.load(() => element.#open(), to);
+        if (w.isLooking) w.show();
         if (isOther) element.#tell("browser-folder", { path: to });
         await loaded;
         if (w.folder.path !== to) return;
@@ -249,7 +244,34 @@ export class BucketBrowser extends (globalThis.HTMLElement ?? class {}) {
         sort.by = by;
         w.folder.arrange();
       },
+      /** Whether the preview is open. */
+      isLooking: false,
+      look(isLooking) {
+        w.isLooking = isLooking;
+        w.show();
+        w.draw();
+      },
+      /** Of the one file that is selected; what was under way for another is left off. */
+      async show() {
+        w.showing?.abort();
+        if (!w.isLooking) return w.pane.replaceChildren();
+        const { chosen } = w.folder;
+        const [entry] = chosen;
+        const say = (text) => w.pane.replaceChildren(Object.assign(document.createElement("p"), { className: "help", textContent: text }));
+        if (chosen.length !== 1 || entry.kind !== "object") return say(w.words.text("pickOne"));
+        const { signal } = (w.showing = new AbortController());
+        w.pane.setAttribute("aria-busy", "true");
+        try {
+          const { preview } = await import("./preview.js");
+          const nodes = await preview(await element.#open(), entry, { text: w.words.text, date: w.date, signal });
+          if (!signal.aborted) w.pane.replaceChildren(...nodes);
+        } catch (error) {
+          if (!signal.aborted) say(w.words.error(error));
+        }
+        if (!signal.aborted) w.pane.setAttribute("aria-busy", "false");
+      },
       selected() {
+        if (w.isLooking) w.show();
         element.#tell("browser-select", { entries: element.selection });
         w.draw();
       },
@@ -267,111 +289,16 @@ export class BucketBrowser extends (globalThis.HTMLElement ?? class {}) {
         element.value = element.selection.map(({ key, name }) => ({ s3: key, filename: name }));
         element.dispatchEvent(new Event("change", { bubbles: true, composed: true }));
       },
-
-      /** What there is to do, and what of it can be done with what is selected. */
-      has: (name) => name === "refresh" || (element.mode === "browse" && (name !== "delete" || !element.readOnly)),
-      may(name) {
-        if (name === "refresh") return true;
-        const { chosen } = w.folder;
-        const isFiles = chosen.length > 0 && chosen.every(({ kind }) => kind === "object");
-        return isFiles && !w.denied[name] && (name !== "link" || chosen.length === 1) && (name !== "delete" || !w.pending);
-      },
-      async act(name) {
-        if (!w.has(name) || !w.may(name) || w.isDisabled) return;
-        if (name === "refresh") return w.reload();
-        w.problem = undefined;
-        const { chosen } = w.folder;
-        try {
-          if (name === "delete") w.begin(chosen);
-          else if (name === "link") await w.copy(chosen[0]);
-          else await abreast(chosen.map((entry) => () => w.follow(entry, { "response-content-disposition": dispositionOf(entry.name) })), 1);
-        } catch (error) {
-          w.fail(name, error);
-        }
-      },
-      fail(name, error) {
-        if (error.code === "access_denied") w.denied[name] = w.words.error(error);
-        w.problem = error;
-        w.draw();
-      },
-
-      /** The address is made on the click, is good for a minute, and goes to the browser alone. */
-      async follow({ key, name }, query) {
-        const isDownload = "response-content-disposition" in query;
-        const tab = isDownload ? undefined : window.open("", "_blank");
-        try {
-          const url = await (await element.#open()).presign({ key, expiresIn: AT_ONCE, query });
-          if (isDownload) Object.assign(document.createElement("a"), { href: url, download: name, rel: "noreferrer" }).click();
-          else if (tab) {
-            tab.opener = null;
-            tab.location.replace(url);
-          }
-        } catch (error) {
-          tab?.close();
-          w.fail(isDownload ? "download" : "open", error);
-        }
-      },
-      async copy({ key }) {
-        const url = (await element.#open()).presign({ key, expiresIn: LINK });
-        // Safari wants the promise: what is awaited first is no click any more.
-        const text = url.then((url) => new Blob([url], { type: "text/plain" }));
-        try {
-          await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
-          w.say(w.words.text("linked", { time: new Intl.NumberFormat(w.lang || undefined, { style: "unit", unit: "minute", unitDisplay: "long" }).format(LINK / 60) }));
-        } catch {
-          await url;
-          w.problem = { message: w.words.text("notLinked") };
-          w.draw();
-        }
-      },
-
-      /** Gone from sight at once, and from the bucket when nobody has undone it. */
-      begin(entries) {
-        const keys = entries.map(({ key }) => key);
-        w.folder.hidden = new Set(keys);
-        w.folder.selected = new Set();
-        w.pending = { keys, timer: setTimeout(() => w.delete(), GRACE) };
-        w.folder.arrange();
-        w.say(w.words.text("deleting", { count: keys.length }));
-      },
-      undo() {
-        if (!w.pending) return;
-        clearTimeout(w.pending.timer);
-        [w.pending, w.folder.hidden] = [undefined, new Set()];
-        w.folder.arrange();
-        w.say(w.words.text("kept"));
-      },
-      async delete() {
-        const { keys } = w.pending;
-        w.pending = undefined;
-        try {
-          const { deleted, failed } = await remove(await element.#open(), keys);
-          w.folder.remove(deleted);
-          element.#tell("browser-delete", { keys: deleted });
-          if (deleted.length) w.say(w.words.text("deleted", { count: deleted.length }));
-          if (failed.length) w.fail("delete", failed[0]);
-        } catch (error) {
-          w.fail("delete", error);
-        }
-        w.folder.hidden = new Set();
-        w.folder.arrange();
-      },
     };
     w.folder = folderOf(w.draw);
     w.words = wordsOf(w);
+    Object.assign(w, acting(w, () => element.#open(), (type, detail) => element.#tell(type, detail)));
     w.keys = handling(w);
     return w;
   }
 }
 
 reflect(BucketBrowser.prototype);
-
-/** With the name in both spellings that browsers know. https://www.rfc-editor.org/rfc/rfc6266 */
-function dispositionOf(name) {
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  const exact = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
-}
 
 /** Of the nearest node that has one, through shadow roots. */
 function langOf(node) {

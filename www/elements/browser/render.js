@@ -43,6 +43,7 @@ export function render(w) {
     ondblclick: (event) => { const row = event.target.closest(".row"); if (row && !event.target.closest(".open")) keys.doubled(row); },
   }, space);
   const table = el("div", { className: "grid" }, el("div", { className: "heads", role: "group", "aria-label": () => text("sorting") }, ...COLUMNS.map(head)), w.body);
+  w.pane = el("section", { className: "pane", part: "preview", "aria-label": () => text("preview"), hidden: () => !w.isLooking, "aria-busy": "false" });
   w.rows = rowsIn(w, w.body, space);
 
   const action = (name, reason = () => "") =>
@@ -55,7 +56,7 @@ export function render(w) {
       el("nav", { "aria-label": () => text("where") }, where),
       el("div", { className: "search" }, w.searching),
     ),
-    el("div", { className: "frame" }, table, note),
+    el("div", { className: () => (w.isLooking ? "frame looking" : "frame") }, el("div", { className: "listing" }, table, note), w.pane),
     el("p", { className: "problem", part: "problem", role: "alert", hidden: () => !w.problem }, () => (w.problem ? words(w.problem) : "")),
     el("div", { className: "pending", part: "pending", hidden: () => !w.pending },
       el("span", {}, () => (w.pending ? text("deleting", { count: w.pending.keys.length }) : "")),
@@ -67,7 +68,9 @@ export function render(w) {
         folder.selected.size > 0 && text("selected", { count: folder.selected.size }),
       )),
       el("div", { className: "actions", role: "group" },
-        action("refresh"), action("download"), action("link"), action("delete", () => (w.has("delete") && folder.selected.size && !w.may("delete") ? text("onlyFiles") : "")),
+        action("refresh"),
+        el("button", { type: "button", part: "button look", disabled: isDisabled, "aria-pressed": () => `${w.isLooking}`, onclick: () => w.look(!w.isLooking) }, () => text("preview")),
+        action("download"), action("link"), action("delete", () => (w.has("delete") && folder.selected.size && !w.may("delete") ? text("onlyFiles") : "")),
         el("button", { type: "button", className: "choose", part: "button choose", hidden: () => w.element.mode !== "pick", disabled: () => isDisabled() || !folder.selected.size, onclick: () => w.choose() },
           () => (folder.selected.size ? text("choose", { count: folder.selected.size }) : text("chooseNone"))),
       ),

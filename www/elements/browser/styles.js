@@ -20,7 +20,20 @@ input {
 .heads :is(.up, .down) { color: inherit; }
 .heads .up::after { content: " ↑" / ""; }
 .heads .down::after { content: " ↓" / ""; }
-.frame { position: relative; }
+.listing { position: relative; min-inline-size: 0; }
+.looking { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: .5rem; }
+.looking :is(.heads, .row) { grid-template-columns: minmax(0, 1fr) 7rem; }
+.looking .modified { display: none; }
+.pane { display: grid; align-content: start; gap: .75rem; min-inline-size: 0; overflow: auto; padding: .875rem; max-block-size: calc(var(--bucket-browser-height, 24rem) + 2.5rem); border: 1px solid var(--_line); border-radius: calc(1.5 * var(--_radius)); font-size: .9375em; overflow-wrap: anywhere; }
+.pane > * { min-inline-size: 0; }
+.pane :is(pre, .table) { margin: 0; overflow: auto; max-block-size: 16rem; font: .8125rem/1.5 var(--bucket-mono, ui-monospace, monospace); }
+canvas { max-inline-size: 100%; max-block-size: 16rem; justify-self: start; object-fit: contain; }
+table { border-collapse: collapse; }
+th, td { padding: .125rem .5rem; border: 1px solid var(--_line); text-align: start; white-space: nowrap; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .125rem .75rem; margin: 0; font-size: .875em; }
+dt { color: var(--_muted); }
+dd { margin: 0; }
+button[aria-pressed="true"][part~="look"] { background: color-mix(in srgb, var(--_accent) 16%, transparent); }
 .body { position: relative; overflow-y: auto; block-size: var(--bucket-browser-height, 24rem); }
 .space { position: relative; overflow: clip; }
 .row { position: absolute; inset-inline: 0; block-size: var(--_row); cursor: default; user-select: none; }
@@ -53,6 +66,7 @@ svg { inline-size: 1.25rem; block-size: 1.25rem; fill: none; stroke: currentColo
 @container (max-width: 34rem) {
   .heads, .row { grid-template-columns: minmax(0, 1fr) 7.25rem; }
   .modified { display: none; }
+  .looking { grid-template-columns: minmax(0, 1fr); }
   input { inline-size: 100%; }
   .search { inline-size: 100%; }
 }
