@@ -28,8 +28,14 @@ struct Generated {
 
 /// Writes the files, or only says which are stale.
 pub(crate) fn run(project: &Project, check: bool) -> Result<()> {
+    let mut files = all(project)?;
+    files.push(Generated { path: project.root.join(licences::FILE), text: licences::document(project)? });
+    settle(project, files, check)
+}
+
+fn settle(project: &Project, files: Vec<Generated>, check: bool) -> Result<()> {
     let mut stale = Vec::new();
-    for Generated { path, text } in all(project)? {
+    for Generated { path, text } in files {
         if fs::read_to_string(&path).is_ok_and(|present| present == text) {
             continue;
         }
@@ -47,6 +53,7 @@ pub(crate) fn run(project: &Project, check: bool) -> Result<()> {
     Ok(())
 }
 
+/// From this program alone; what Cargo.lock names comes above.
 fn all(project: &Project) -> Result<Vec<Generated>> {
     let www = project.root.join("www");
     let mut files = vec![
@@ -60,7 +67,6 @@ fn all(project: &Project) -> Result<Vec<Generated>> {
         Generated { path: www.join("issues.generated.js"), text: issues(false) },
         Generated { path: www.join("issues-convert.generated.js"), text: issues(true) },
         Generated { path: project.root.join("docs/TROUBLESHOOTING.md"), text: troubleshooting::document() },
-        Generated { path: project.root.join(licences::FILE), text: licences::document(project)? },
     ];
     for entry in fs::read_dir(&www)? {
         let path = entry?.path();
@@ -209,12 +215,13 @@ mod tests {
             version: String::new(),
             root: root.clone(),
         };
-        let stale = run(&project, true).unwrap_err().to_string();
+        let run = |check| settle(&project, all(&project).unwrap(), check);
+        let stale = run(true).unwrap_err().to_string();
         assert!(stale.contains("errors.generated.js") && stale.contains("index.d.ts"), "{stale}");
-        run(&project, false).unwrap();
-        run(&project, true).unwrap();
+        run(false).unwrap();
+        run(true).unwrap();
         fs::write(root.join("www/errors.generated.js"), "export const MESSAGES = {};\n").unwrap();
-        assert!(run(&project, true).is_err());
+        assert!(run(true).is_err());
         fs::remove_dir_all(root).unwrap();
     }
 }
