@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { buildSync } from "esbuild";
 import { app, folder, load } from "./unpacked.mjs";
 
-const entries = { "elements-resource-form.js": "BucketResourceForm", "elements-upload.js": "BucketUpload" };
+const entries = { "elements-browser.js": "BucketBrowser", "elements-resource-form.js": "BucketResourceForm", "elements-upload.js": "BucketUpload" };
 
 test("on a server an import does nothing, and harms nothing", async () => {
   const before = Object.keys(globalThis);
@@ -20,7 +20,7 @@ test("a bundler keeps an import that is there for its effect, and drops the othe
     const { outputFiles } = buildSync({ stdin: { contents: code, resolveDir: app }, bundle: true, format: "esm", write: false });
     return outputFiles[0].text;
   };
-  for (const name of ["resource-form", "upload"]) assert.match(bundled(`import "bucketkit/elements/${name}";`), /customElements/);
+  for (const name of ["resource-form", "upload", "browser"]) assert.match(bundled(`import "bucketkit/elements/${name}";`), /customElements/);
   assert.equal(bundled(`import { validateResource } from "bucketkit/resource";`).includes("customElements"), false);
   assert.deepEqual(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).sideEffects, Object.keys(entries).map((entry) => `./${entry}`));
 });
