@@ -313,7 +313,8 @@ test("tabs share the connections to a host", async () => {
       const bytes = new Blob([new Uint8Array(200 * 1024 * 1024)]);
       window.upload = bucket.upload(bytes, { key: `${prefix}shared-${Math.random()}`, partSize: 5 * 1024 * 1024, checksum: "none", resume: false });
     });
-  await stack.backend("faults", "POST", [{ match: isPart, action: { kind: "delay", ms: 700 } }]);
+  // So slow that the first tab is not through when the second has come, however busy the machine is.
+  await stack.backend("faults", "POST", [{ match: isPart, action: { kind: "delay", ms: 2000 } }]);
   await counting(page);
   await until(page, () => most === 6);
   const second = await page.context().newPage();
